@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run the sources; what a test spawns runs what `tsc -b` built (scripts/test.mjs builds first).
+const conditions = ['source', 'module', 'node', 'development|production']
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['{foundation,missions,service,faces}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    isolate: false,
+    pool: 'threads',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
