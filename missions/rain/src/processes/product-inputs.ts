@@ -1,0 +1,55 @@
+/** Inputs that the processes of rain share: a product, its clock and variable; gauges, their stations and day. */
+import { choice, dataset, optional, text } from '@setu/core/schema'
+
+export const productAccepts =
+  'GSMaP (.dat.gz, CSV, NetCDF, HDF5), IMERG V06/V07, IMD .grd, GeoTIFF stack, CF NetCDF, radar GIF, ODIM or KNMI HDF5; a file, a folder or many files'
+export const gaugesAccept = 'tidy or wide CSV, GHCN-Daily, GSOM, AMeDAS CSV'
+
+const instant = { pattern: '^\\d{4}-\\d{2}(-\\d{2}([T ].*)?)?$' }
+
+export const productInputs = {
+  product: dataset({ title: 'Product', accepts: productAccepts, description: 'The rainfall product to judge.' }),
+  variable: optional(
+    text({ title: 'Variable', group: 'Product', hint: 'Needed only where the file holds several rain variables.' }),
+  ),
+  kind: optional(
+    choice(['rate', 'accum'] as const, {
+      title: 'Rate or accumulation',
+      group: 'Product',
+      hint: 'Needed only where the file does not say.',
+    }),
+  ),
+  start: optional(
+    text({
+      title: 'First interval starts',
+      ...instant,
+      hint: 'A stack of GeoTIFF bands carries no times: give the start of the first interval, UTC.',
+    }),
+  ),
+  step: optional(text({ title: 'Step', pattern: '^P', hint: 'ISO 8601 duration: P1D, PT1H, PT30M, P1M.' })),
+}
+
+export const gaugeInputs = {
+  gauges: dataset({ title: 'Gauges', accepts: gaugesAccept, description: 'Series of the rain gauges.' }),
+  stations: optional(
+    dataset({
+      title: 'Stations',
+      accepts: 'CSV with id, lon, lat and, if known, elevation in metres',
+      hint: 'Needed where the gauge file carries no positions.',
+    }),
+  ),
+  gaugeDay: optional(
+    text({
+      title: 'Gauge day starts',
+      pattern: '^\\d{2}:\\d{2}',
+      hint: 'For example 03:00Z for days that end at 08:30 IST. Dates alone are taken as UTC days.',
+    }),
+  ),
+  tz: optional(
+    text({
+      title: 'Time zone of the gauge clock',
+      hint: 'Asia/Jakarta or +07:00; needed where the file has clock times and no zone.',
+    }),
+  ),
+  gaugeUnit: optional(text({ title: 'Unit of the gauges', group: 'Gauges', hint: 'mm where the file does not say.' })),
+}

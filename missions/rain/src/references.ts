@@ -1,0 +1,3 @@
+import type { Reference } from '@setu/core/contract'
+
+export const references: readonly Reference[] = []

@@ -1,0 +1,3 @@
+import type { SampleFiles } from '@setu/core/contract'
+
+export const monsoon = async (): Promise<SampleFiles> => new Map()
