@@ -1,0 +1,110 @@
+/** Flags of a process from its input schema: camelCase in JSON, kebab-case here; lists are repeated flags. */
+import type { AnyProcess } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import { Option } from 'commander'
+
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+
+export interface InputSchema {
+  readonly type?: string | readonly string[]
+  readonly title?: string
+  readonly description?: string
+  readonly enum?: readonly string[]
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly items?: InputSchema
+  readonly 'x-unit'?: string
+  readonly 'x-role'?: string
+  readonly 'x-hint'?: string
+  readonly 'x-accepts'?: string
+  readonly 'x-group'?: string
+}
+
+export const inputSchemas = (process: AnyProcess): [string, InputSchema][] =>
+  Object.entries(process.inputs.properties as Record<string, InputSchema>)
+
+export const isRequired = (process: AnyProcess, name: string, schema: InputSchema): boolean =>
+  schema.default === undefined && ((process.inputs.required as readonly string[] | undefined) ?? []).includes(name)
+
+/** `<mm/d>`, `<path>`, `<cell|nearest>`: what a flag takes. */
+const placeholder = (schema: InputSchema): string => {
+  const one = schema.items ?? schema
+  if (one.enum) return one.enum.join('|')
+  if (one['x-role'] === 'dataset') return 'dataset'
+  if (one['x-unit'] && one['x-unit'] !== '1') return one['x-unit']
+  if (one.type === 'integer' || one.type === 'number') return 'number'
+  return one.type === 'object' ? 'json' : 'text'
+}
+
+export const describe = (schema: InputSchema): string => {
+  const parts = [
+    schema.title,
+    schema.description,
+    schema['x-accepts'] ? `(${schema['x-accepts']})` : '',
+    schema['x-hint'],
+  ]
+  const shown = schema.default
+  const preset =
+    shown === undefined || shown === false || (Array.isArray(shown) && shown.length === 0)
+      ? ''
+      : `[default ${JSON.stringify(shown)}]`
+  const repeated = schema.type === 'array' ? '(repeat for more)' : ''
+  return [...parts, repeated, preset].filter(Boolean).join(' · ').replace(/\.\s·/g, ' ·')
+}
+
+/** What was typed, as JSON: numbers with a unit stay text and are converted at the door. */
+const typed = (flag: string, schema: InputSchema, text: string): unknown => {
+  if (schema.type === 'boolean') return text !== 'false'
+  if (schema.type === 'object') {
+    try {
+      return JSON.parse(text)
+    } catch (cause) {
+      throw setuError('bad-input', { where: flag, found: text, expected: 'JSON' }, { cause })
+    }
+  }
+  if (schema['x-unit']) return text
+  if (schema.type === 'number' || schema.type === 'integer') {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    if (!Number.isFinite(value)) throw setuError('bad-input', { where: flag, found: `"${text}"`, expected: 'a number' })
+    return value
+  }
+  return text
+}
+
+/** One commander option for each input. */
+export const optionsOf = (process: AnyProcess): Option[] =>
+  inputSchemas(process).map(([name, schema]) => {
+    const flag = `--${kebab(name)}`
+    if (schema.type === 'boolean') return new Option(flag, describe(schema))
+    const option = new Option(`${flag} <${placeholder(schema)}>`, describe(schema))
+    const one = schema.items ?? schema
+    if (schema.type === 'array')
+      return option.argParser((text: string, before: unknown[] | undefined) => [
+        ...(before ?? []),
+        typed(flag, one, text),
+      ])
+    return option.argParser((text: string) => typed(flag, one, text))
+  })
+
+/** The inputs that were given, without the flags of the command line itself. */
+export const givenInputs = (process: AnyProcess, options: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    inputSchemas(process).flatMap(([name]) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  )
+
+/** The command line that repeats a call. */
+export const commandLine = (process: AnyProcess, inputs: Record<string, unknown>): string => {
+  const words = ['setu', ...process.id.split('.')]
+  for (const [name, schema] of inputSchemas(process)) {
+    const value = inputs[name]
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(schema.default)) continue
+    if (value === true) words.push(`--${kebab(name)}`)
+    else
+      for (const v of Array.isArray(value) ? value : [value])
+        words.push(`--${kebab(name)}`, quoted(typeof v === 'object' ? JSON.stringify(v) : String(v)))
+  }
+  return words.join(' ')
+}
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

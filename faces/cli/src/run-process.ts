@@ -1,0 +1,89 @@
+/** One process on the command line: run, show, keep. */
+import type { AnyProcess } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import type { Provenance } from '@setu/core/provenance'
+import { keepResult } from '@setu/jobs/out-dir'
+import { runHere } from '@setu/jobs/run-here'
+import { threadSpread } from '@setu/jobs/threads'
+import { drawFigures } from './draw-figures.js'
+import { givenInputs, kebab } from './flags.js'
+import { sentenceOf } from './sentence.js'
+import { csvOf, outputSchemas, showOutputs } from './show.js'
+import { progressBar, showFinding } from './terminal.js'
+
+export interface Face {
+  readonly json?: boolean
+  readonly csv?: boolean | string
+  readonly out?: string
+  readonly figures?: string
+  readonly threads?: string
+}
+
+/** The results document: outputs as declared, assets as links into the folder, none where no folder was asked for. */
+const resultsDocument = (
+  process: AnyProcess,
+  outputs: Record<string, unknown>,
+  out: string | undefined,
+): Record<string, unknown> => {
+  const document: Record<string, unknown> = {}
+  for (const [name, , role] of outputSchemas(process)) {
+    if (role !== 'asset') document[name] = outputs[name]
+    else if (out !== undefined) {
+      const ref = outputs[name] as { name: string; type: string; sha256: string }
+      document[name] = { href: `${out.replace(/\/$/, '')}/${ref.name}`, type: ref.type, sha256: ref.sha256 }
+    }
+  }
+  return document
+}
+
+const threadsOf = (text: string | undefined): number => {
+  const n = text === undefined ? 1 : Number(text)
+  if (!Number.isInteger(n) || n < 1 || n > 256)
+    throw setuError('bad-input', { where: '--threads', found: String(text), expected: 'a whole number from 1 to 256' })
+  return n
+}
+
+export const runProcess = async (process_: AnyProcess, options: Record<string, unknown>, face: Face): Promise<void> => {
+  const inputs = givenInputs(process_, options)
+  const bar = progressBar()
+  const abort = new AbortController()
+  const stop = (): void => abort.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  const threads = threadsOf(face.threads)
+  let result: { outputs: Record<string, unknown>; provenance: Provenance }
+  try {
+    result = await runHere(process_, inputs, {
+      allowPaths: true,
+      signal: abort.signal,
+      onProgress: bar.show,
+      ...(face.out === undefined ? {} : { outDir: face.out }),
+      ...(threads > 1 ? { spread: threadSpread(process_.id, inputs, threads) } : {}),
+    })
+  } finally {
+    bar.end()
+    process.removeListener('SIGINT', stop)
+    process.removeListener('SIGTERM', stop)
+  }
+  const { outputs, provenance } = result
+  const document = resultsDocument(process_, outputs, face.out)
+  if (face.out !== undefined) {
+    await keepResult(face.out, process_, document, provenance)
+    await drawFigures(process_, outputs, face.out, face.figures ?? 'svg')
+  }
+  for (const finding of outputs['findings'] as Parameters<typeof showFinding>[0][])
+    process.stderr.write(`${showFinding(finding)}\n`)
+  if (face.json) process.stdout.write(`${JSON.stringify(document)}\n`)
+  else if (face.csv)
+    process.stdout.write(`${csvOf(process_, outputs, typeof face.csv === 'string' ? face.csv : undefined)}\n`)
+  else
+    process.stdout.write(
+      `${sentenceOf(process_, outputs)}\n\n${showOutputs(process_, outputs)}\n${face.out === undefined ? '' : `\nKept in ${face.out}\n`}`,
+    )
+}
+
+/** `/threshold/0` of an issue as the flag a person typed. */
+export const flagOf = (pointer: string): string => {
+  const match = /^\/([A-Za-z]\w*)/.exec(pointer)
+  return match ? `--${kebab(match[1]!)}` : pointer
+}

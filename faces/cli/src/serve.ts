@@ -1,0 +1,73 @@
+/** `setu serve` and `setu start`: the station with the console, on this machine only until told otherwise. */
+import { setuError } from '@setu/core/errors'
+import { missions } from '@setu/registry/registry'
+import { consoleFolder } from './doctor.js'
+
+export interface ServeOptions {
+  readonly port?: string
+  readonly host?: string
+  readonly data?: string
+  readonly publicUrl?: string
+}
+
+export const portOf = (text: string | undefined): number => {
+  const port = Number(text ?? process.env['PORT'] ?? 8080)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw setuError('bad-input', {
+      where: '--port',
+      found: String(text ?? process.env['PORT']),
+      expected: 'a port from 0 to 65535',
+    })
+  return port
+}
+
+export const serve = async (options: ServeOptions): Promise<{ url: string }> => {
+  const { startStation } = await import('@setu/station/start')
+  const station = await startStation({
+    port: portOf(options.port),
+    host: options.host ?? '127.0.0.1',
+    dataDir: options.data ?? '.setu',
+    consoleDir: consoleFolder,
+    ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
+  })
+  const stop = (): void => void station.close().then(() => process.exit(0))
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  return station
+}
+
+/** The first example of a process of every mission, so that the first page has something to explore. */
+const firstRuns = (): { id: string; inputs: Record<string, unknown> }[] =>
+  missions.flatMap((m) =>
+    m.processes.filter((p) => p.examples[0]).map((p) => ({ id: p.id, inputs: p.examples[0]!.inputs })),
+  )
+
+/** Serves the console and runs the samples through it, so that they are there to be explored. */
+export const start = async (options: ServeOptions, say: (line: string) => void): Promise<void> => {
+  const { url } = await serve(options)
+  say(`Setu is at ${url}`)
+  const home = url.replace(/\/$/, '')
+  for (const { id, inputs } of firstRuns()) {
+    const begun = Date.now()
+    const accepted = await fetch(`${home}/processes/${id}/execution`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: 'respond-async', accept: 'application/json' },
+      body: JSON.stringify({ inputs }),
+    })
+    if (accepted.status !== 201) {
+      say(`${id} on the sample: ${accepted.status} ${await accepted.text()}`)
+      continue
+    }
+    const job = accepted.headers.get('location')!
+    let status = 'accepted'
+    while (status === 'accepted' || status === 'running') {
+      await new Promise((r) => setTimeout(r, 100))
+      status = (
+        (await (await fetch(new URL(job, home), { headers: { accept: 'application/json' } })).json()) as {
+          status: string
+        }
+      ).status
+    }
+    say(`${id} on the sample: ${status} in ${((Date.now() - begun) / 1000).toFixed(1)} s, ${new URL(job, home).href}`)
+  }
+}
