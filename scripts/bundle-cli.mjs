@@ -8,5 +8,11 @@ const bundle = await rolldown({
   platform: 'node',
   external: (id) => !inside.test(id) || /^@setu\/(station|jobs|render)\//.test(id),
 })
-await bundle.write({ dir: 'faces/cli/dist/bundle', format: 'esm', chunkFileNames: '[name]-[hash].js', minify: false, cleanDir: true })
+await bundle.write({
+  dir: 'faces/cli/dist/bundle',
+  format: 'esm',
+  chunkFileNames: '[name]-[hash].js',
+  minify: false,
+  cleanDir: true,
+})
 await bundle.close()

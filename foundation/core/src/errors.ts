@@ -114,6 +114,10 @@ export const toProblem = (error: unknown): Problem => {
 
 /** The error that a problem document came from. */
 export const fromProblem = (problem: Problem): SetuError =>
-  setuError(problem.code in errorKinds ? problem.code : 'internal', problem, problem.issues ? { issues: problem.issues } : {})
+  setuError(
+    problem.code in errorKinds ? problem.code : 'internal',
+    problem,
+    problem.issues ? { issues: problem.issues } : {},
+  )
 
 export const exitCode = (error: unknown): number => errorKinds[tagged(error).code].exit

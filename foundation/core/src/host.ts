@@ -57,7 +57,12 @@ export const createRun = (host: Host): HostRun => {
       return source
     },
     async write(name, type, body) {
-      if (!NAME.test(name)) throw setuError('internal', { where: name, found: 'an asset name that is not a plain file name', expected: String(NAME) })
+      if (!NAME.test(name))
+        throw setuError('internal', {
+          where: name,
+          found: 'an asset name that is not a plain file name',
+          expected: String(NAME),
+        })
       stop()
       const ref = await host.write(name, type, body instanceof Uint8Array ? once(body) : body)
       assets.push(ref)

@@ -13,7 +13,8 @@ export const canonicalJson = (value: unknown): string => {
 }
 
 /** Hexadecimal SHA-256 of bytes or of UTF-8 text. */
-export const sha256Hex = (body: Uint8Array | string): string => bytesToHex(sha256(typeof body === 'string' ? utf8ToBytes(body) : body))
+export const sha256Hex = (body: Uint8Array | string): string =>
+  bytesToHex(sha256(typeof body === 'string' ? utf8ToBytes(body) : body))
 
 /** A running SHA-256. */
 export const sha256Stream = (): { update(chunk: Uint8Array): void; hex(): string } => {
@@ -22,5 +23,9 @@ export const sha256Stream = (): { update(chunk: Uint8Array): void; hex(): string
 }
 
 /** Key of a job: equal keys mean equal bytes. `identities` are those of the dataset inputs, by input name. */
-export const jobKey = (process: { id: string; version: string }, foundation: string, inputs: unknown, identities: Record<string, string | readonly string[]>): string =>
-  sha256Hex(canonicalJson({ process: process.id, version: process.version, foundation, inputs, identities }))
+export const jobKey = (
+  process: { id: string; version: string },
+  foundation: string,
+  inputs: unknown,
+  identities: Record<string, string | readonly string[]>,
+): string => sha256Hex(canonicalJson({ process: process.id, version: process.version, foundation, inputs, identities }))

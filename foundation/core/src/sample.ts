@@ -12,14 +12,24 @@ export const openSample = async (missions: readonly Mission[], reference: string
   const [missionId = '', sceneId = '', ...rest] = reference.slice('sample:'.length).split('/')
   const known = missions.flatMap((m) => m.samples.map((s) => `sample:${m.id}/${s.id}`))
   const scene = missions.find((m) => m.id === missionId)?.samples.find((s) => s.id === sceneId)
-  if (!scene) throw setuError('not-found', { where: reference, found: 'no such sample', expected: `one of ${known.join(', ') || '(none)'}` })
+  if (!scene)
+    throw setuError('not-found', {
+      where: reference,
+      found: 'no such sample',
+      expected: `one of ${known.join(', ') || '(none)'}`,
+    })
   const key = `${missionId}/${sceneId}`
   if (!made.has(key)) made.set(key, scene.load())
   const files = await made.get(key)!
   const entry = rest.join('/')
   if (entry) {
     const body = files.get(entry)
-    if (!body) throw setuError('not-found', { where: reference, found: `no file "${entry}"`, expected: `one of ${[...files.keys()].join(', ')}` })
+    if (!body)
+      throw setuError('not-found', {
+        where: reference,
+        found: `no file "${entry}"`,
+        expected: `one of ${[...files.keys()].join(', ')}`,
+      })
     return memorySource(entry.split('/').pop()!, body)
   }
   const names = [...files.keys()].sort()

@@ -62,7 +62,10 @@ export const choice = <const T extends readonly string[]>(values: T, label: Labe
 export const dataset = (label: Label & { accepts: string }) =>
   Type.String({ ...said(label), maxLength: 4096, minLength: 1, 'x-role': 'dataset', 'x-accepts': label.accepts })
 
-export const many = <T extends TSchema>(item: T, label: Label & { default?: unknown[]; minItems?: number; maxItems?: number }) =>
+export const many = <T extends TSchema>(
+  item: T,
+  label: Label & { default?: unknown[]; minItems?: number; maxItems?: number },
+) =>
   Type.Array(item, {
     ...said(label),
     ...(label.default === undefined ? {} : { default: label.default }),
@@ -72,7 +75,8 @@ export const many = <T extends TSchema>(item: T, label: Label & { default?: unkn
 
 // Outputs ------------------------------------------------------------------------------------------------------------
 
-const nullable = (extra: Record<string, unknown> = {}) => Type.Unsafe<number | null>({ type: ['number', 'null'], ...extra })
+const nullable = (extra: Record<string, unknown> = {}) =>
+  Type.Unsafe<number | null>({ type: ['number', 'null'], ...extra })
 
 /** A number with its unit, interval and sample size; `null` with a reason where it is undefined. */
 export const estimate = (label: Label & { unit: string }) =>
@@ -113,7 +117,12 @@ export const figure = (label: Label) =>
 
 /** A GeoJSON FeatureCollection (RFC 7946), longitudes -180..180. `x-paint` names the property that colours it. */
 export const features = (label: Label & { paint?: string }) =>
-  Type.Unsafe<FeatureCollection>({ type: 'object', ...said(label), 'x-role': 'features', ...(label.paint ? { 'x-paint': label.paint } : {}) })
+  Type.Unsafe<FeatureCollection>({
+    type: 'object',
+    ...said(label),
+    'x-role': 'features',
+    ...(label.paint ? { 'x-paint': label.paint } : {}),
+  })
 
 /** A small CoverageJSON Grid (at most 65,536 cells) for a map. */
 export const coverage = (label: Label & { unit: string }) =>
@@ -167,11 +176,25 @@ export interface GridCoverage {
   readonly domain: {
     readonly type: 'Domain'
     readonly domainType: 'Grid'
-    readonly axes: { readonly x: { readonly values: readonly number[] }; readonly y: { readonly values: readonly number[] } }
+    readonly axes: {
+      readonly x: { readonly values: readonly number[] }
+      readonly y: { readonly values: readonly number[] }
+    }
     readonly referencing: readonly unknown[]
   }
   readonly parameters: Readonly<Record<string, unknown>>
-  readonly ranges: Readonly<Record<string, { readonly type: 'NdArray'; readonly dataType: 'float'; readonly axisNames: readonly string[]; readonly shape: readonly number[]; readonly values: readonly (number | null)[] }>>
+  readonly ranges: Readonly<
+    Record<
+      string,
+      {
+        readonly type: 'NdArray'
+        readonly dataType: 'float'
+        readonly axisNames: readonly string[]
+        readonly shape: readonly number[]
+        readonly values: readonly (number | null)[]
+      }
+    >
+  >
 }
 
 export type Role = 'dataset' | 'estimate' | 'table' | 'figure' | 'features' | 'coverage' | 'asset' | 'findings'

@@ -5,7 +5,8 @@ import { sha256Hex } from './key.js'
 
 /** Bytes in memory, readable at once. */
 export const bytesOf = (body: Uint8Array): Bytes => {
-  const readSync = (offset: number, length: number): Uint8Array => body.subarray(offset, Math.min(body.length, offset + length))
+  const readSync = (offset: number, length: number): Uint8Array =>
+    body.subarray(offset, Math.min(body.length, offset + length))
   return { size: body.length, read: async (offset, length) => readSync(offset, length), readSync }
 }
 
@@ -24,20 +25,39 @@ export const treeSource = (name: string, entries: ReadonlyMap<string, Bytes>, id
     },
     async open(entry) {
       const wanted = entry ?? (names.length === 1 ? names[0]! : undefined)
-      if (wanted === undefined) throw setuError('ambiguous', { where: name, found: `${names.length} files (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`, expected: 'one file' })
+      if (wanted === undefined)
+        throw setuError('ambiguous', {
+          where: name,
+          found: `${names.length} files (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''})`,
+          expected: 'one file',
+        })
       const bytes = entries.get(wanted)
-      if (!bytes) throw setuError('not-found', { where: name, found: `no entry "${wanted}"`, expected: `one of ${names.slice(0, 10).join(', ')}` })
+      if (!bytes)
+        throw setuError('not-found', {
+          where: name,
+          found: `no entry "${wanted}"`,
+          expected: `one of ${names.slice(0, 10).join(', ')}`,
+        })
       return bytes
     },
   }
 }
 
 /** A file of a browser. `syncReader` where the host has one (FileReaderSync in a worker). */
-export const blobSource = (name: string, blob: Blob, identity: string, syncReader?: (part: Blob) => ArrayBuffer): Source => {
+export const blobSource = (
+  name: string,
+  blob: Blob,
+  identity: string,
+  syncReader?: (part: Blob) => ArrayBuffer,
+): Source => {
   const bytes: Bytes = {
     size: blob.size,
     read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
-    ...(syncReader ? { readSync: (offset: number, length: number) => new Uint8Array(syncReader(blob.slice(offset, offset + length))) } : {}),
+    ...(syncReader
+      ? {
+          readSync: (offset: number, length: number) => new Uint8Array(syncReader(blob.slice(offset, offset + length))),
+        }
+      : {}),
   }
   return treeSource(name, new Map([[name, bytes]]), identity)
 }
@@ -58,6 +78,7 @@ export const entriesOf = async (source: Source): Promise<string[]> => {
 
 /** The whole of one file, refused above `limit` bytes. */
 export const readAll = async (bytes: Bytes, limit = 2 ** 31 - 1, where = ''): Promise<Uint8Array> => {
-  if (bytes.size > limit) throw setuError('too-large', { where, found: `${bytes.size} bytes`, expected: `at most ${limit} bytes` })
+  if (bytes.size > limit)
+    throw setuError('too-large', { where, found: `${bytes.size} bytes`, expected: `at most ${limit} bytes` })
   return bytes.read(0, bytes.size)
 }
