@@ -23,7 +23,7 @@ export interface ReferenceFile {
 
 /** Entry point of a raw file of a public repository; replaced by a local replay in tests (SETU_REFERENCES_ORIGIN). */
 const rawUrl = (file: ReferenceFile): string =>
-  `${process.env['SETU_REFERENCES_ORIGIN'] ?? 'https://raw.githubusercontent.com'}/${file.repository}/${file.commit}/${file.origin}`
+  `${process.env['SETU_REFERENCES_ORIGIN'] ?? 'https://raw.githubusercontent.com'}/${file.repository}/${file.commit}/${file.origin.split('/').map(encodeURIComponent).join('/')}`
 
 export const referenceFiles = async (): Promise<(ReferenceFile & { mission: string })[]> => {
   const files: (ReferenceFile & { mission: string })[] = []
