@@ -1,4 +1,10 @@
+/** The mission: rainfall products judged, and later improved and used, with ground gauges. */
 import { defineMission } from '@setu/core/contract'
+import { compare } from './processes/compare.js'
+import { fss } from './processes/fss.js'
+import { info } from './processes/info.js'
+import { qc } from './processes/qc.js'
+import { scores } from './processes/scores.js'
 import { validate } from './processes/validate.js'
 
 export const rain = defineMission({
@@ -6,14 +12,24 @@ export const rain = defineMission({
   title: 'Rain',
   question: 'How much fell, and how sure is that?',
   agreement: 'rain-2018',
-  processes: [validate],
+  processes: [info, qc, validate, compare, scores, fss],
   collections: [],
   samples: [
     {
       id: 'monsoon',
-      title: 'A made-up monsoon season: product, gauges and stations with known truth',
-      load: () => import('./sample.js').then((m) => m.monsoon()),
+      title: 'A made-up monsoon season: two products, thirty gauges, known truth',
+      load: async () => (await import('./sample.js')).monsoon(),
+    },
+    {
+      id: 'broken',
+      title: 'The same gauges with copied series and shuffled positions',
+      load: async () => (await import('./sample.js')).broken(),
+    },
+    {
+      id: 'shifted',
+      title: 'A made-up rain band, and the same band ten cells to the east',
+      load: async () => (await import('./sample.js')).shifted(),
     },
   ],
-  references: () => import('./references.js').then((m) => m.references),
+  references: async () => (await import('./references.js')).references,
 })

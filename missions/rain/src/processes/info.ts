@@ -1,0 +1,111 @@
+import { defineProcess, type Sentence } from '@setu/core/contract'
+import {
+  choice,
+  coverage,
+  dataset,
+  figure,
+  inputs as inputsOf,
+  optional,
+  outputs as outputsOf,
+  scalar,
+  table,
+  text,
+  words,
+} from '@setu/core/schema'
+import { gaugesAccept, productAccepts, productInputs } from './product-inputs.js'
+
+const { variable, kind, start, step } = productInputs
+
+export const inputs = inputsOf(
+  {
+    file: dataset({ title: 'File', accepts: `${productAccepts}; gauges: ${gaugesAccept}` }),
+    as: choice(['auto', 'product', 'gauges'] as const, { title: 'Read it as', group: 'Reading', default: 'auto' }),
+    stations: optional(dataset({ title: 'Stations', group: 'Reading', accepts: 'CSV with id, lon, lat' })),
+    tz: optional(
+      text({ title: 'Time zone', group: 'Reading', hint: 'Asia/Jakarta or +07:00, for clock times without a zone.' }),
+    ),
+    variable,
+    kind,
+    start,
+    step,
+  },
+  { additionalProperties: false },
+)
+
+export const outputs = outputsOf({
+  what: words({ title: 'What it is' }),
+  format: words({ title: 'Format' }),
+  role: words({ title: 'Read as' }),
+  facts: table(
+    { fact: words({ title: 'Fact' }), value: words({ title: 'Value' }) },
+    { title: 'What is in it', description: 'Grid, times, units, variables.' },
+  ),
+  intervals: scalar({ title: 'Intervals' }),
+  missingShare: scalar({ title: 'Missing share', unit: '1' }),
+  minimum: scalar({ title: 'Least value', unit: 'mm/h' }),
+  maximum: scalar({ title: 'Greatest value', unit: 'mm/h' }),
+  mean: scalar({ title: 'Mean', unit: 'mm/h' }),
+  unit: words({ title: 'Unit of these numbers' }),
+  missing: table(
+    {
+      reason: words({ title: 'Reason' }),
+      values: scalar({ title: 'Values' }),
+      share: scalar({ title: 'Share', unit: '1' }),
+    },
+    { title: 'Missing values' },
+  ),
+  series: table(
+    {
+      start: words({ title: 'Start' }),
+      end: words({ title: 'End' }),
+      mean: scalar({ title: 'Mean over the valid cells or gauges' }),
+      maximum: scalar({ title: 'Greatest value' }),
+      missingShare: scalar({ title: 'Missing share', unit: '1' }),
+    },
+    { title: 'By interval', description: 'In the unit named above.' },
+  ),
+  field: coverage({ title: 'Mean over all intervals', unit: 'mm/h' }),
+  picture: figure({ title: 'Mean over all intervals' }),
+  timeline: figure({ title: 'By interval' }),
+})
+
+export const info = defineProcess({
+  id: 'rain.info',
+  version: '1.0.0',
+  title: 'Say what a rainfall file is',
+  description:
+    'Recognises a product or a gauge file by its content and says what it holds: grid, intervals, units, missing values with their reasons, extremes, and a picture of its mean.',
+  cite: [],
+  inputs,
+  outputs,
+  views: [
+    { kind: 'figure', of: 'picture', title: 'Mean over all intervals' },
+    { kind: 'figure', of: 'timeline', title: 'By interval' },
+    { kind: 'table', of: 'facts', title: 'What is in it' },
+    { kind: 'table', of: 'missing', title: 'Missing values' },
+  ],
+  examples: [{ note: 'The made-up monsoon product', inputs: { file: 'sample:rain/monsoon/product.nc' } }],
+  messages: {
+    'rain.info.summary':
+      '{what}: {intervals, plural, one {# interval} other {# intervals}}, {missing, number, ::percent .0} missing, at most {maximum, number, ::.00} {unit}.',
+    'rain.info.empty': '{what}: {intervals, plural, one {# interval} other {# intervals}} and no valid value.',
+  },
+  sentence(o): Sentence {
+    if (o.maximum === null) return { code: 'rain.info.empty', values: { what: o.what, intervals: o.intervals ?? 0 } }
+    return {
+      code: 'rain.info.summary',
+      values: {
+        what: o.what,
+        intervals: o.intervals ?? 0,
+        missing: o.missingShare ?? 0,
+        maximum: o.maximum,
+        unit: o.unit,
+      },
+    }
+  },
+  cost: (_, sizes) => {
+    const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
+    return { seconds: 0.3 + bytes / 8e6, bytes: 200e6 + Math.min(bytes, 1e9) }
+  },
+  load: async () => (await import('./info.run.js')).work,
+})
