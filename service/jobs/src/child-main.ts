@@ -1,0 +1,130 @@
+/**
+ * A child process of a station: runs one job at a time, in its own memory, and ends with its parent. Started by
+ * `child.ts` with a `ChildSetup` as its argument.
+ */
+import { link, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setuError, toProblem } from '@setu/core/errors'
+import { loadCatalogue, processOf } from './catalogue.js'
+import {
+  type ChildJob,
+  type ChildResult,
+  type ChildSetup,
+  type FromChild,
+  SMALL,
+  type ToChild,
+} from './child-protocol.js'
+import { readJson } from './durable.js'
+import { openReference } from './reference.js'
+import { runHere } from './run-here.js'
+import { threadSpread } from './threads.js'
+
+const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup
+const say = (message: FromChild): void => {
+  if (process.connected) process.send?.(message)
+}
+
+let current: { readonly id: string; readonly stop: AbortController } | undefined
+const catalogue = loadCatalogue(setup.catalogue)
+
+/** Links the files of a whole result with this key into `outDir`, and says whose they are. */
+const takeKnown = async (keys: string, key: string, outDir: string): Promise<string | undefined> => {
+  const id = (await readFile(join(keys, key), 'utf8').catch(() => '')).trim()
+  if (!/^[A-Za-z0-9-]{8,64}$/.test(id)) return undefined
+  const from = join(keys, '..', 'jobs', id, 'result')
+  const item = await readJson<object>(join(from, 'item.json'))
+  if (!item) return undefined
+  const files = (await readdir(from)).filter((f) => !f.startsWith('.') && f !== 'item.json')
+  for (const file of [...files, 'item.json']) await link(join(from, file), join(outDir, file))
+  return id
+}
+
+const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => {
+  const { missions, processes } = await catalogue
+  const definition = processOf({ missions, processes }, job.process)
+  let reusedFrom: string | undefined
+  const open = {
+    allowPaths: false,
+    missions,
+    guard: { hosts: setup.remoteHosts },
+    ...(setup.uploads ? { uploads: setup.uploads } : {}),
+  }
+  const { keys } = job
+  const spread =
+    setup.threads > 1
+      ? threadSpread({
+          catalogue: setup.catalogue,
+          process: job.process,
+          inputs: job.inputs,
+          threads: setup.threads,
+          open,
+        })
+      : undefined
+  const { outputs, provenance } = await runHere(definition, job.inputs, {
+    open: (reference) => openReference(reference, open),
+    outDir: job.outDir,
+    durable: job.durable,
+    signal,
+    onProgress: (fraction, message) =>
+      say({ say: 'progress', id: job.id, fraction, ...(message === undefined ? {} : { message }) }),
+    onFinding: (finding) => say({ say: 'finding', id: job.id, finding }),
+    ...(spread ? { spread } : {}),
+    ...(keys
+      ? {
+          known: async (before) => {
+            reusedFrom = await takeKnown(keys, before.key, job.outDir).catch(() => undefined)
+            return reusedFrom !== undefined
+          },
+        }
+      : {}),
+  })
+  if (reusedFrom) return { key: provenance.key, reusedFrom }
+  return JSON.stringify(outputs).length <= SMALL ? { key: provenance.key, outputs } : { key: provenance.key }
+}
+
+process.on('message', (message: ToChild) => {
+  if (message.do === 'cancel') {
+    if (current?.id === message.id) current.stop.abort()
+    return
+  }
+  const { job } = message
+  if (current) {
+    say({
+      say: 'failed',
+      id: job.id,
+      problem: toProblem(
+        setuError('internal', { where: job.id, found: 'a job while another runs', expected: 'one at a time' }),
+      ),
+      rss: process.memoryUsage.rss(),
+    })
+    return
+  }
+  const stop = new AbortController()
+  current = { id: job.id, stop }
+  run(job, stop.signal).then(
+    (result) => {
+      current = undefined
+      say({ say: 'done', id: job.id, result, rss: process.memoryUsage.rss() })
+    },
+    (error: unknown) => {
+      current = undefined
+      say({ say: 'failed', id: job.id, problem: toProblem(error), rss: process.memoryUsage.rss() })
+    },
+  )
+})
+process.on('disconnect', () => process.exit(0))
+// Ctrl-C in a terminal reaches the whole group: the parent decides when a child ends.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
+// Where /proc cannot be read, the parent needs to be told.
+if (process.platform !== 'linux') setInterval(() => say({ say: 'rss', rss: process.memoryUsage.rss() }), 50).unref()
+
+catalogue.then(
+  () => say({ say: 'ready' }),
+  (error: unknown) => {
+    console.error(error)
+    process.exit(5)
+  },
+)

@@ -1,0 +1,46 @@
+/** What a station and its child processes say to each other. Big things go through files, never through here. */
+import type { Finding } from '@setu/core/contract'
+import type { Problem } from '@setu/core/errors'
+
+/** Given to a child at its start, in its first argument. */
+export interface ChildSetup {
+  /** URL of a module that is a `Catalogue`. */
+  readonly catalogue: string
+  readonly uploads?: string
+  /** Hosts that https references may name. */
+  readonly remoteHosts: readonly string[]
+  /** Threads for the parts of a plan; 1: in order. */
+  readonly threads: number
+}
+
+export interface ChildJob {
+  readonly id: string
+  readonly process: string
+  readonly inputs: unknown
+  /** Folder of the result. */
+  readonly outDir: string
+  /** Folder `keys/` of the store, where a result with the same key is looked for. */
+  readonly keys?: string
+  /** fsync what is written: for results that nobody waits for. */
+  readonly durable: boolean
+}
+
+export type ToChild = { readonly do: 'run'; readonly job: ChildJob } | { readonly do: 'cancel'; readonly id: string }
+
+/** `outputs` come along when they are small; else they are in the folder. */
+export interface ChildResult {
+  readonly key: string
+  readonly outputs?: Record<string, unknown>
+  readonly reusedFrom?: string
+}
+
+export type FromChild =
+  | { readonly say: 'ready' }
+  | { readonly say: 'progress'; readonly id: string; readonly fraction: number; readonly message?: string }
+  | { readonly say: 'finding'; readonly id: string; readonly finding: Finding }
+  | { readonly say: 'done'; readonly id: string; readonly result: ChildResult; readonly rss: number }
+  | { readonly say: 'failed'; readonly id: string; readonly problem: Problem; readonly rss: number }
+  | { readonly say: 'rss'; readonly rss: number }
+
+/** Outputs of at most this many characters travel with the message. */
+export const SMALL = 65_536

@@ -1,0 +1,73 @@
+/** Runs a process in this very thread: the command line, and a child process for its one job. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { admit } from '@setu/core/check'
+import type { AnyProcess, AssetRef, Finding, Source } from '@setu/core/contract'
+import { execute, type Spread } from '@setu/core/execute'
+import { createRun } from '@setu/core/host'
+import { sha256Stream } from '@setu/core/key'
+import { datasetInputs, type Provenance, provenanceOf } from '@setu/core/provenance'
+import { closeFiles } from './files.js'
+import { createOutDir } from './out-dir.js'
+
+export interface RunHereOptions {
+  /** Opens a reference; see `openReference`. */
+  readonly open: (reference: string) => Promise<Source>
+  /** Where outputs, assets and figures go. Without it assets are not kept, only measured. */
+  readonly outDir?: string
+  /** Whether what is written is fsynced; it is unless told otherwise. */
+  readonly durable?: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number, message?: string) => void
+  readonly onFinding?: (finding: Finding) => void
+  readonly spread?: Spread
+  /** Called with the key once the sources are open, before the work; `true` stops there: the result is known. */
+  readonly known?: (provenance: Provenance) => Promise<boolean>
+}
+
+export interface RunHereResult {
+  readonly outputs: Record<string, unknown>
+  readonly provenance: Provenance
+  readonly assets: readonly AssetRef[]
+}
+
+const measured = async (name: string, type: string, body: AsyncIterable<Uint8Array>): Promise<AssetRef> => {
+  const hash = sha256Stream()
+  let size = 0
+  for await (const chunk of body) {
+    hash.update(chunk)
+    size += chunk.length
+  }
+  return { name, type, size, sha256: hash.hex() }
+}
+
+export const runHere = async (
+  process: AnyProcess,
+  value: unknown,
+  options: RunHereOptions,
+): Promise<RunHereResult & { reused?: boolean }> => {
+  const inputs = admit(process, value) as Record<string, unknown>
+  const out = options.outDir === undefined ? undefined : await createOutDir(options.outDir, options.durable ?? true)
+  const run = createRun({
+    signal: options.signal ?? new AbortController().signal,
+    open: options.open,
+    write: out ? out.write : measured,
+    ...(options.onFinding ? { found: options.onFinding } : {}),
+    ...(options.onProgress ? { progress: options.onProgress } : {}),
+    // A MessageChannel starves in Node: a cancel would wait behind a thousand of its messages.
+    yield: () => turn(undefined),
+    now: () => performance.now(),
+  })
+  try {
+    if (options.known) {
+      for (const { reference } of datasetInputs(process, inputs)) await run.open(reference)
+      const before = provenanceOf(process, inputs, run.opened, [])
+      if (await options.known(before)) return { outputs: {}, provenance: before, assets: [], reused: true }
+    }
+    const outputs = (await execute(process, inputs, run, options.spread)) as Record<string, unknown>
+    const provenance = provenanceOf(process, inputs, run.opened, run.assets)
+    if (out) await out.finish(process, outputs, provenance)
+    return { outputs, provenance, assets: run.assets }
+  } finally {
+    closeFiles()
+  }
+}
