@@ -20,7 +20,11 @@ export const mergeContingency = (a: Contingency, b: Contingency): Contingency =>
 })
 
 /** Sum of a class table over the four quadrants that threshold number `k` cuts: hits, misses, false alarms, neither. */
-export const quadrants = (joint: JointClasses, values: Float64Array, k: number): readonly [number, number, number, number] => {
+export const quadrants = (
+  joint: JointClasses,
+  values: Float64Array,
+  k: number,
+): readonly [number, number, number, number] => {
   const side = joint.thresholds.length + 1
   const q: [number, number, number, number] = [0, 0, 0, 0]
   for (let o = 0; o < side; o++)
@@ -78,7 +82,14 @@ export const categoricalScores: readonly ScoreDefinition<Contingency>[] = [
   define('pod', 'Probability of detection', 1, 'Wilks 2019', pod),
   define('far', 'False alarm ratio', 0, 'Wilks 2019', (t) => ratio(t.falseAlarms, t.hits + t.falseAlarms), whyProduct),
   define('pofd', 'Probability of false detection', 0, 'Wilks 2019', pofd),
-  define('csi', 'Critical success index', 1, 'Schaefer 1990', (t) => ratio(t.hits, t.hits + t.misses + t.falseAlarms), whyNeither),
+  define(
+    'csi',
+    'Critical success index',
+    1,
+    'Schaefer 1990',
+    (t) => ratio(t.hits, t.hits + t.misses + t.falseAlarms),
+    whyNeither,
+  ),
   define('frequencyBias', 'Frequency bias', 1, 'Wilks 2019', (t) => ratio(t.hits + t.falseAlarms, t.hits + t.misses)),
   define('accuracy', 'Accuracy', 1, 'Finley 1884', (t) => ratio(t.hits + t.correctNegatives, tableTotal(t))),
   define('ets', 'Equitable threat score (Gilbert skill score)', 1, 'Gilbert 1884; Schaefer 1990', (t) => {
@@ -89,10 +100,18 @@ export const categoricalScores: readonly ScoreDefinition<Contingency>[] = [
     const n = tableTotal(t)
     const right = t.hits + t.correctNegatives
     const chance =
-      ((t.hits + t.misses) * (t.hits + t.falseAlarms) + (t.correctNegatives + t.misses) * (t.correctNegatives + t.falseAlarms)) / n
+      ((t.hits + t.misses) * (t.hits + t.falseAlarms) +
+        (t.correctNegatives + t.misses) * (t.correctNegatives + t.falseAlarms)) /
+      n
     return ratio(right - chance, n - chance)
   }),
-  define('peirce', 'Peirce skill score (Hanssen-Kuipers)', 1, 'Peirce 1884; Hanssen & Kuipers 1965', (t) => pod(t) - pofd(t)),
+  define(
+    'peirce',
+    'Peirce skill score (Hanssen-Kuipers)',
+    1,
+    'Peirce 1884; Hanssen & Kuipers 1965',
+    (t) => pod(t) - pofd(t),
+  ),
   define('oddsRatio', 'Odds ratio', Number.POSITIVE_INFINITY, 'Stephenson 2000', (t) =>
     ratio(t.hits * t.correctNegatives, t.misses * t.falseAlarms),
   ),
@@ -106,7 +125,14 @@ export const categoricalScores: readonly ScoreDefinition<Contingency>[] = [
     const [lh, lf, mh, mf] = [Math.log(h), Math.log(f), Math.log(1 - h), Math.log(1 - f)]
     return (lf - lh + mh - mf) / (lf + lh + mh + mf)
   }),
-  define('f1', 'F1 score', 1, 'van Rijsbergen 1979', (t) => ratio(2 * t.hits, 2 * t.hits + t.misses + t.falseAlarms), whyNeither),
+  define(
+    'f1',
+    'F1 score',
+    1,
+    'van Rijsbergen 1979',
+    (t) => ratio(2 * t.hits, 2 * t.hits + t.misses + t.falseAlarms),
+    whyNeither,
+  ),
   define('mcc', 'Matthews correlation coefficient', 1, 'Matthews 1975', (t) =>
     ratio(
       t.hits * t.correctNegatives - t.falseAlarms * t.misses,

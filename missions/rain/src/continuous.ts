@@ -14,7 +14,13 @@ const finite = (x: number): number => (Number.isFinite(x) ? x : Number.NaN)
 
 const noPairs = 'no pairs'
 const whyVariance = (m: Moments): string =>
-  m.n === 0 ? noPairs : m.n === 1 ? 'one pair only' : flatObserved(m) ? 'zero variance of the observations' : 'zero variance of the product'
+  m.n === 0
+    ? noPairs
+    : m.n === 1
+      ? 'one pair only'
+      : flatObserved(m)
+        ? 'zero variance of the observations'
+        : 'zero variance of the product'
 const whyTotal = (m: Moments): string => (m.n === 0 ? noPairs : 'no observed rain')
 
 export const pearson = (m: Moments): number =>
@@ -25,7 +31,7 @@ export const pearson = (m: Moments): number =>
 /** Mean squared error that a line fitted to the product on the observations takes away (Willmott 1981). */
 const systematicSquare = (m: Moments): number => {
   const bias = m.meanProduct - m.meanObserved
-  return bias * bias + ((m.cross - m.squareObserved) ** 2 / m.squareObserved) / m.n
+  return bias * bias + (m.cross - m.squareObserved) ** 2 / m.squareObserved / m.n
 }
 const randomSquare = (m: Moments): number => Math.max(0, m.squareProduct - m.cross ** 2 / m.squareObserved) / m.n
 
@@ -49,22 +55,66 @@ export const momentScores: readonly ScoreDefinition<Moments>[] = [
   define('meanObserved', 'Mean of the observations', 'rain', Number.NaN, '', (m) => m.meanObserved),
   define('meanProduct', 'Mean of the product', 'rain', Number.NaN, '', (m) => m.meanProduct),
   define('me', 'Mean error', 'rain', 0, 'Wilks 2019', (m) => m.meanProduct - m.meanObserved),
-  define('relativeBias', 'Relative bias', '1', 0, 'Wilks 2019', (m) => finite((m.meanProduct - m.meanObserved) / m.meanObserved), whyTotal),
+  define(
+    'relativeBias',
+    'Relative bias',
+    '1',
+    0,
+    'Wilks 2019',
+    (m) => finite((m.meanProduct - m.meanObserved) / m.meanObserved),
+    whyTotal,
+  ),
   define('mae', 'Mean absolute error', 'rain', 0, 'Willmott & Matsuura 2005', (m) => m.absoluteError / m.n),
   define('rmse', 'Root mean square error', 'rain', 0, 'Wilks 2019', (m) => Math.sqrt(m.squareError / m.n)),
   define('ubrmse', 'Unbiased root mean square error', 'rain', 0, 'Entekhabi et al. 2010', (m) =>
     Math.sqrt(Math.max(0, m.squareObserved + m.squareProduct - 2 * m.cross) / m.n),
   ),
   define('pearson', 'Pearson correlation', '1', 1, 'Wilks 2019', pearson, whyVariance),
-  define('nse', 'Nash-Sutcliffe efficiency', '1', 1, 'Nash & Sutcliffe 1970', (m) => (m.n < 2 || flatObserved(m) ? Number.NaN : 1 - m.squareError / m.squareObserved), whyVariance),
-  define('kge2009', 'Kling-Gupta efficiency', '1', 1, 'Gupta et al. 2009', (m) => kge(m, spread(m)), whyKge),
-  define('kge2012', 'Modified Kling-Gupta efficiency', '1', 1, 'Kling et al. 2012', (m) => kge(m, spread(m) / (m.meanProduct / m.meanObserved)), (m) =>
-    m.meanProduct === 0 && m.n > 0 ? 'no rain in the product' : whyKge(m),
+  define(
+    'nse',
+    'Nash-Sutcliffe efficiency',
+    '1',
+    1,
+    'Nash & Sutcliffe 1970',
+    (m) => (m.n < 2 || flatObserved(m) ? Number.NaN : 1 - m.squareError / m.squareObserved),
+    whyVariance,
   ),
-  define('rmseSystematic', 'Systematic part of the RMSE', 'rain', 0, 'Willmott 1981', (m) => (flatObserved(m) ? Number.NaN : Math.sqrt(systematicSquare(m))), whyVariance),
-  define('rmseRandom', 'Random part of the RMSE', 'rain', 0, 'Willmott 1981', (m) => (flatObserved(m) ? Number.NaN : Math.sqrt(randomSquare(m))), whyVariance),
-  define('systematicShare', 'Systematic share of the mean square error', '1', 0, 'Willmott 1981; AghaKouchak et al. 2012', (m) => (flatObserved(m) ? Number.NaN : finite(systematicSquare(m) / (systematicSquare(m) + randomSquare(m)))), (m) =>
-    m.n > 0 && !flatObserved(m) ? 'no error to split' : whyVariance(m),
+  define('kge2009', 'Kling-Gupta efficiency', '1', 1, 'Gupta et al. 2009', (m) => kge(m, spread(m)), whyKge),
+  define(
+    'kge2012',
+    'Modified Kling-Gupta efficiency',
+    '1',
+    1,
+    'Kling et al. 2012',
+    (m) => kge(m, spread(m) / (m.meanProduct / m.meanObserved)),
+    (m) => (m.meanProduct === 0 && m.n > 0 ? 'no rain in the product' : whyKge(m)),
+  ),
+  define(
+    'rmseSystematic',
+    'Systematic part of the RMSE',
+    'rain',
+    0,
+    'Willmott 1981',
+    (m) => (flatObserved(m) ? Number.NaN : Math.sqrt(systematicSquare(m))),
+    whyVariance,
+  ),
+  define(
+    'rmseRandom',
+    'Random part of the RMSE',
+    'rain',
+    0,
+    'Willmott 1981',
+    (m) => (flatObserved(m) ? Number.NaN : Math.sqrt(randomSquare(m))),
+    whyVariance,
+  ),
+  define(
+    'systematicShare',
+    'Systematic share of the mean square error',
+    '1',
+    0,
+    'Willmott 1981; AghaKouchak et al. 2012',
+    (m) => (flatObserved(m) ? Number.NaN : finite(systematicSquare(m) / (systematicSquare(m) + randomSquare(m)))),
+    (m) => (m.n > 0 && !flatObserved(m) ? 'no error to split' : whyVariance(m)),
   ),
 ]
 
@@ -72,7 +122,12 @@ export const momentScores: readonly ScoreDefinition<Moments>[] = [
  * Willmott's index of agreement d = 1 - sum e^2 / sum (|p - mean o| + |o - mean o|)^2 (Willmott 1981). It needs the mean
  * of the observations first: a second pass. NaN where the denominator is zero or there is no pair.
  */
-export const indexOfAgreement = (observed: ArrayLike<number>, product: ArrayLike<number>, moments: Moments, weight?: ArrayLike<number>): number => {
+export const indexOfAgreement = (
+  observed: ArrayLike<number>,
+  product: ArrayLike<number>,
+  moments: Moments,
+  weight?: ArrayLike<number>,
+): number => {
   const mean = moments.meanObserved
   let sum = 0
   for (let i = 0; i < observed.length; i++) {

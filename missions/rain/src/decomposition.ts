@@ -61,11 +61,45 @@ const volumetric = 'AghaKouchak & Mehran 2013'
 /** Shares of the observed total (Tian) and volumetric indices. */
 export const decompositionScores: readonly ScoreDefinition<ErrorSums>[] = [
   define('hitBias', 'Hit bias, share of the observed total', 0, tian, (s) => ratio(s.hitBias, s.totalObserved)),
-  define('missedRain', 'Missed precipitation (negative), share of the observed total', 0, tian, (s) => ratio(-s.missed, s.totalObserved)),
-  define('falseRain', 'False precipitation, share of the observed total', 0, tian, (s) => ratio(s.falseRain, s.totalObserved)),
-  define('remainder', 'Bias below the threshold, share of the observed total', 0, tian, (s) => ratio(s.remainder, s.totalObserved)),
-  define('vhi', 'Volumetric hit index', 1, volumetric, (s) => ratio(s.hitVolume, s.hitVolume + s.missVolume), whyEvents),
-  define('vfar', 'Volumetric false alarm ratio', 0, volumetric, (s) => ratio(s.falseVolume, s.hitVolume + s.falseVolume), whyEvents),
-  define('vmi', 'Volumetric miss index', 0, volumetric, (s) => ratio(s.missVolume, s.hitVolume + s.missVolume), whyEvents),
-  define('vcsi', 'Volumetric critical success index', 1, volumetric, (s) => ratio(s.hitVolume, s.hitVolume + s.missVolume + s.falseVolume), whyEvents),
+  define('missedRain', 'Missed precipitation (negative), share of the observed total', 0, tian, (s) =>
+    ratio(-s.missed, s.totalObserved),
+  ),
+  define('falseRain', 'False precipitation, share of the observed total', 0, tian, (s) =>
+    ratio(s.falseRain, s.totalObserved),
+  ),
+  define('remainder', 'Bias below the threshold, share of the observed total', 0, tian, (s) =>
+    ratio(s.remainder, s.totalObserved),
+  ),
+  define(
+    'vhi',
+    'Volumetric hit index',
+    1,
+    volumetric,
+    (s) => ratio(s.hitVolume, s.hitVolume + s.missVolume),
+    whyEvents,
+  ),
+  define(
+    'vfar',
+    'Volumetric false alarm ratio',
+    0,
+    volumetric,
+    (s) => ratio(s.falseVolume, s.hitVolume + s.falseVolume),
+    whyEvents,
+  ),
+  define(
+    'vmi',
+    'Volumetric miss index',
+    0,
+    volumetric,
+    (s) => ratio(s.missVolume, s.hitVolume + s.missVolume),
+    whyEvents,
+  ),
+  define(
+    'vcsi',
+    'Volumetric critical success index',
+    1,
+    volumetric,
+    (s) => ratio(s.hitVolume, s.hitVolume + s.missVolume + s.falseVolume),
+    whyEvents,
+  ),
 ]

@@ -19,9 +19,13 @@ export interface JointClasses {
   readonly product: Float64Array
 }
 
+const MOST_THRESHOLDS = 64
+
 /** Refuses thresholds that are not finite and strictly increasing. */
 export const checkThresholds = (thresholds: ArrayLike<number>): Float64Array => {
   const t = Float64Array.from(thresholds)
+  if (t.length > MOST_THRESHOLDS)
+    throw setuError('too-large', { where: 'thresholds', found: `${t.length}`, expected: `at most ${MOST_THRESHOLDS}` })
   for (let k = 0; k < t.length; k++) {
     if (!Number.isFinite(t[k]!) || (k > 0 && t[k]! <= t[k - 1]!))
       throw setuError('bad-input', {

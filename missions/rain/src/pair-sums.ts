@@ -65,14 +65,18 @@ export const pairSums = (
       expected: `${observed.length}, as many as observed`,
       wayOut: 'collocate the two first: one product value for each observation',
     })
-  if (options.index) return pairSums(pick(observed, options.index), pick(product, options.index), thresholds, { rule: options.rule ?? '>=' })
+  if (options.index)
+    return pairSums(pick(observed, options.index), pick(product, options.index), thresholds, {
+      rule: options.rule ?? '>=',
+    })
   const classes = noClasses(thresholds, options.rule ?? '>=')
   const cuts = Float64Array.of(...classCuts(classes.thresholds, classes.rule), Number.POSITIVE_INFINITY)
   const table = classTable(cuts)
   const side = cuts.length
-  const single = new Float32Array(1)
+  const single = new Float32Array(2)
   const bits = new Uint32Array(single.buffer)
-  const blockCells = new Float64Array(3 * side * side)
+  const counts = new Int32Array(side * side)
+  const volumes = new Float64Array(2 * side * side)
   let moments = noMoments
   let missing = 0
   for (let from = 0; from < observed.length; from += BLOCK) {
@@ -113,25 +117,25 @@ export const pairSums = (
       sumEE += e * e
       // The class from the leading bits of the value, then upwards: the loop all but never turns.
       single[0] = o
+      single[1] = p
       let co = table[bits[0]! >>> SHIFT]!
+      let cp = table[bits[1]! >>> SHIFT]!
       while (o >= cuts[co]!) co++
-      single[0] = p
-      let cp = table[bits[0]! >>> SHIFT]!
       while (p >= cuts[cp]!) cp++
-      const cell = 3 * (co * side + cp)
-      blockCells[cell] = blockCells[cell]! + 1
-      blockCells[cell + 1] = blockCells[cell + 1]! + o
-      blockCells[cell + 2] = blockCells[cell + 2]! + p
+      const cell = co * side + cp
+      counts[cell] = counts[cell]! + 1
+      volumes[2 * cell] = volumes[2 * cell]! + o
+      volumes[2 * cell + 1] = volumes[2 * cell + 1]! + p
     }
     missing += to - from - n
     if (n === 0) continue
     for (let c = 0; c < side * side; c++) {
-      if (blockCells[3 * c] === 0) continue
-      classes.counts[c] = classes.counts[c]! + blockCells[3 * c]!
-      classes.observed[c] = classes.observed[c]! + blockCells[3 * c + 1]!
-      classes.product[c] = classes.product[c]! + blockCells[3 * c + 2]!
+      classes.counts[c] = classes.counts[c]! + counts[c]!
+      classes.observed[c] = classes.observed[c]! + volumes[2 * c]!
+      classes.product[c] = classes.product[c]! + volumes[2 * c + 1]!
     }
-    blockCells.fill(0)
+    counts.fill(0)
+    volumes.fill(0)
     moments = mergeMoments(moments, {
       n,
       meanObserved: so + sumO / n,
