@@ -1,14 +1,14 @@
 /** One process on the command line: run, show, keep. */
 import type { AnyProcess } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
-import type { Provenance } from '@setu/core/provenance'
-import { keepResult } from '@setu/jobs/out-dir'
+import { withAssetLinks } from '@setu/jobs/out-dir'
 import { runHere } from '@setu/jobs/run-here'
 import { threadSpread } from '@setu/jobs/threads'
 import { drawFigures } from './draw-figures.js'
 import { givenInputs, kebab } from './flags.js'
+import { openLocal } from './open-local.js'
 import { sentenceOf } from './sentence.js'
-import { csvOf, outputSchemas, showOutputs } from './show.js'
+import { csvOf, showOutputs } from './show.js'
 import { progressBar, showFinding } from './terminal.js'
 
 export interface Face {
@@ -17,23 +17,6 @@ export interface Face {
   readonly out?: string
   readonly figures?: string
   readonly threads?: string
-}
-
-/** The results document: outputs as declared, assets as links into the folder, none where no folder was asked for. */
-const resultsDocument = (
-  process: AnyProcess,
-  outputs: Record<string, unknown>,
-  out: string | undefined,
-): Record<string, unknown> => {
-  const document: Record<string, unknown> = {}
-  for (const [name, , role] of outputSchemas(process)) {
-    if (role !== 'asset') document[name] = outputs[name]
-    else if (out !== undefined) {
-      const ref = outputs[name] as { name: string; type: string; sha256: string }
-      document[name] = { href: `${out.replace(/\/$/, '')}/${ref.name}`, type: ref.type, sha256: ref.sha256 }
-    }
-  }
-  return document
 }
 
 const threadsOf = (text: string | undefined): number => {
@@ -51,26 +34,25 @@ export const runProcess = async (process_: AnyProcess, options: Record<string, u
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   const threads = threadsOf(face.threads)
-  let result: { outputs: Record<string, unknown>; provenance: Provenance }
+  let outputs: Record<string, unknown>
   try {
-    result = await runHere(process_, inputs, {
-      allowPaths: true,
+    const result = await runHere(process_, inputs, {
+      open: openLocal,
       signal: abort.signal,
       onProgress: bar.show,
       ...(face.out === undefined ? {} : { outDir: face.out }),
       ...(threads > 1 ? { spread: threadSpread(process_.id, inputs, threads) } : {}),
     })
+    outputs = result.outputs
   } finally {
     bar.end()
     process.removeListener('SIGINT', stop)
     process.removeListener('SIGTERM', stop)
   }
-  const { outputs, provenance } = result
-  const document = resultsDocument(process_, outputs, face.out)
-  if (face.out !== undefined) {
-    await keepResult(face.out, process_, document, provenance)
-    await drawFigures(process_, outputs, face.out, face.figures ?? 'svg')
-  }
+  const document = withAssetLinks(process_, outputs, (a) =>
+    face.out === undefined ? undefined : `${face.out.replace(/\/$/, '')}/${a.name}`,
+  )
+  if (face.out !== undefined) await drawFigures(process_, outputs, face.out, face.figures ?? 'svg')
   for (const finding of outputs['findings'] as Parameters<typeof showFinding>[0][])
     process.stderr.write(`${showFinding(finding)}\n`)
   if (face.json) process.stdout.write(`${JSON.stringify(document)}\n`)

@@ -2,10 +2,10 @@
 import type { Bench, Mission, Reference, VerifyRow } from '@setu/core/contract'
 import { tagged } from '@setu/core/errors'
 import { canonicalJson } from '@setu/core/key'
-import { openReference } from '@setu/jobs/reference'
 import { runHere } from '@setu/jobs/run-here'
 import { findProcess, missions } from '@setu/registry/registry'
 import { folderOf } from './data-folder.js'
+import { openLocal } from './open-local.js'
 
 export interface VerifyTable {
   readonly rows: readonly VerifyRow[]
@@ -19,13 +19,13 @@ const benchOf = (data: string | undefined): Bench => {
   const done = new Map<string, Promise<Record<string, unknown>>>()
   return {
     data: (path) => `${folderOf(path, data)}/${path}`,
-    open: (reference) => openReference(reference, { allowPaths: true, missions }),
+    open: openLocal,
     execute(id, inputs) {
       const key = `${id} ${canonicalJson(inputs)}`
       if (!done.has(key))
         done.set(
           key,
-          runHere(findProcess(id), inputs, { allowPaths: true }).then((r) => r.outputs),
+          runHere(findProcess(id), inputs, { open: openLocal }).then((r) => r.outputs),
         )
       return done.get(key)!
     },

@@ -65,8 +65,11 @@ const wholeDays = (cuts: readonly Cut[], source: Interval): Cut[] => {
   return best && best.overlapMs * 2 >= lengthOf(source) ? [best] : []
 }
 
-const within = (intervals: readonly Interval[], from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): number[] =>
-  intervals.flatMap((interval, i) => (interval.start >= from && interval.end <= to ? [i] : []))
+const within = (
+  intervals: readonly Interval[],
+  from = Number.NEGATIVE_INFINITY,
+  to = Number.POSITIVE_INFINITY,
+): number[] => intervals.flatMap((interval, i) => (interval.start >= from && interval.end <= to ? [i] : []))
 
 /** Sums series of depth onto other intervals; NaN below the coverage. */
 const sumOnto = (network: GaugeNetwork, targets: readonly Interval[], minCoverage: number): Float64Array => {
@@ -89,17 +92,30 @@ const sumOnto = (network: GaugeNetwork, targets: readonly Interval[], minCoverag
   return finish(sum, covered, targets, minCoverage)
 }
 
-const finish = (sum: Float64Array, covered: Float64Array, targets: readonly Interval[], minCoverage: number): Float64Array => {
+const finish = (
+  sum: Float64Array,
+  covered: Float64Array,
+  targets: readonly Interval[],
+  minCoverage: number,
+): Float64Array => {
   const T = targets.length
   for (let k = 0; k < sum.length; k++) {
     const length = lengthOf(targets[k % T]!)
     if (covered[k] === length) continue
-    sum[k] = covered[k]! > 0 && covered[k]! >= minCoverage * length * (1 - 1e-12) ? (sum[k]! * length) / covered[k]! : Number.NaN
+    sum[k] =
+      covered[k]! > 0 && covered[k]! >= minCoverage * length * (1 - 1e-12)
+        ? (sum[k]! * length) / covered[k]!
+        : Number.NaN
   }
   return sum
 }
 
-export const collocate = async (stack: RainStack, network: GaugeNetwork, options: CollocationOptions, run: Pick<Run, 'progress'>): Promise<Collocated> => {
+export const collocate = async (
+  stack: RainStack,
+  network: GaugeNetwork,
+  options: CollocationOptions,
+  run: Pick<Run, 'progress'>,
+): Promise<Collocated> => {
   const productLength = typicalLength(stack.intervals)
   const gaugeLength = typicalLength(network.intervals)
   const gaugesSummed = productLength > gaugeLength * 1.001
@@ -161,6 +177,7 @@ export const collocate = async (stack: RainStack, network: GaugeNetwork, options
 const pickIntervals = (network: GaugeNetwork, kept: readonly number[]): Float64Array => {
   const all = network.intervals.length
   const out = new Float64Array(network.stations.length * kept.length)
-  for (let s = 0; s < network.stations.length; s++) for (const [t, i] of kept.entries()) out[s * kept.length + t] = network.values[s * all + i]!
+  for (let s = 0; s < network.stations.length; s++)
+    for (const [t, i] of kept.entries()) out[s * kept.length + t] = network.values[s * all + i]!
   return out
 }
