@@ -77,7 +77,7 @@ describe('block bootstrap', () => {
   it('draws every step equally often over resamples, and says when it shortens blocks', () => {
     const plan = planResamples({ ...defaultDesign, resamples: 2000, stations: 'fixed' }, 1, 50)
     const sum = new Float64Array(50)
-    for (let r = 0; r < 2000; r++) timeWeights(plan, r).forEach((v, t) => (sum[t]! += v))
+    for (let r = 0; r < 2000; r++) for (const [t, v] of timeWeights(plan, r).entries()) sum[t]! += v
     for (const s of sum) expect(Math.abs(s / 2000 - 1)).toBeLessThan(0.12)
     expect(planResamples(defaultDesign, 1, 12)).toMatchObject({ block: 3, notes: ['block-shortened', 'one-station'] })
     expect(() => planResamples({ ...defaultDesign, block: 0 }, 3, 9)).toThrow('block')
