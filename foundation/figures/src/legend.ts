@@ -58,13 +58,11 @@ export const drawSteps = (legend: StepLegend, width: number, theme: Theme): Draw
   const { domain, range } = legend.scale
   const classes = domain.length + 1
   const colours = coloursOf(theme, range).slice(0, classes)
-  const missingRoom = legend.missing ? textWidth(legend.missing, smallestText) + 34 : 0
   const widest = Math.max(...domain.map((bound) => textWidth(number(bound), smallestText)))
-  const band = Math.min(Math.max(34, Math.ceil(widest) + 8), Math.floor((width - missingRoom - 2 * arrow) / classes))
+  const band = Math.min(Math.max(36, Math.ceil(widest) + 10), Math.floor((width - 2 * arrow) / classes))
   const top = 19
   const bottom = top + swatchHeight
   const left = legend.from === undefined ? arrow : 0
-  const right = left + classes * band
   const parts = [label(legend.title, 0, 11, t['ink-2'])]
   for (const [i, colour] of colours.entries()) {
     const x = left + i * band
@@ -81,9 +79,9 @@ export const drawSteps = (legend: StepLegend, width: number, theme: Theme): Draw
   for (const [i, bound] of domain.entries())
     parts.push(label(number(bound), left + (i + 1) * band, bottom + 13, t['ink-3'], 'middle'))
   if (legend.missing) {
-    const x = right + arrow + 14
-    parts.push(`<rect x="${x}" y="${top}" width="14" height="${swatchHeight}" fill="${hatchFill}"/>`)
-    parts.push(label(legend.missing, x + 19, top + 9, t['ink-3']))
+    const x = Math.ceil(textWidth(legend.title, smallestText)) + 18
+    parts.push(`<rect x="${x}" y="2" width="14" height="${swatchHeight}" fill="${hatchFill}"/>`)
+    parts.push(label(legend.missing, x + 19, 11, t['ink-3']))
   }
   return { svg: `<g class="legend">${parts.join('')}</g>`, height: bottom + 16 }
 }

@@ -83,6 +83,7 @@ const tidy = (svg: string, prefix: string): string => {
     .replace(/<[^>]+>/g, (tag) =>
       tag.replace(/-?\d+\.\d{3,}(e-?\d+)?/g, (number) => String(+Number(number).toFixed(2))),
     )
+    .replace(/<g class="mark-rect role-mark/g, '<g shape-rendering="crispEdges" class="mark-rect role-mark')
     .replace(/\bid="((?:clip|gradient_)\d+)"/g, (_, id: string) => `id="${named(id)}"`)
     .replace(/url\(#((?:clip|gradient_)\d+)\)/g, (_, id: string) => `url(#${named(id)})`)
 }
