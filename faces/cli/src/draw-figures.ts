@@ -27,7 +27,7 @@ export const drawFigures = async (
     }
     if (wanted.includes('png')) {
       const { renderPng } = await import('@setu/render/png')
-      await writeFile(join(folder, `${name}.png`), await renderPng(svg))
+      await writeFile(join(folder, `${name}.png`), (await renderPng(svg)).bytes)
       written.push(`${name}.png`)
     }
   }

@@ -153,7 +153,8 @@ const power = (u: Unit, n: number): Unit =>
 const times = (a: Unit, b: Unit): Unit =>
   unit(a.factor * b.factor, a.dimension.map((d, i) => d + b.dimension[i]!) as unknown as Dimension)
 
-// term ('.' | '*' | ' ' | '/') term …, term = atom exponent?; an exponent is "2", "-1", "^2" or "**2".
+// term = factor (('.' | '*' | ' ' | '/') factor)*; factor = (atom | '(' term ')') exponent?; exponent: "2", "-1", "^2", "**2".
+// A slash divides by the one factor behind it.
 const parse = (code: string): Unit | undefined => {
   const whole = atom(code.trim())
   if (whole) return whole
@@ -161,26 +162,40 @@ const parse = (code: string): Unit | undefined => {
     .trim()
     .replace(/\*\*/g, '^')
     .replace(/·/g, '.')
-    .match(/\/|[^/.*\s]+/g)
-  if (!tokens) return undefined
-  let result = unit(1, NONE)
-  let sign = 1
-  for (const token of tokens) {
-    if (token === '/') {
-      sign = -1
-      continue
+    .match(/[()/]|\^?[+-]?\d+(?=$|[^\d])|[^/.*\s()]+/g)
+  if (!tokens || tokens.length > 64) return undefined
+  let at = 0
+  const exponentOf = (text: string | undefined): number | undefined =>
+    text !== undefined && /^\^?[+-]?\d+$/.test(text) ? Number(text.replace('^', '')) : undefined
+  const factor = (): Unit | undefined => {
+    const token = tokens[at++]
+    if (token === undefined || token === ')' || token === '/') return undefined
+    if (token === '(') {
+      const inner = term()
+      if (!inner || tokens[at++] !== ')') return undefined
+      const exponent = exponentOf(tokens[at])
+      if (exponent === undefined) return inner
+      at++
+      return power(inner, exponent)
     }
-    const match = /^(.*?)\^?([+-]?\d+)?$/.exec(token)
-    const base = match && (atom(match[1] === '' ? token : match[1]!) ?? undefined)
-    if (!match || !base) return undefined
-    const exponent = match[1] !== '' && match[2] !== undefined ? Number(match[2]) : 1
-    result =
-      tokens.length === 1 && exponent === 1
-        ? base
-        : times(result, power(unit(base.factor, base.dimension), sign * exponent))
-    sign = 1
+    const direct = atom(token)
+    if (direct) return unit(direct.factor, direct.dimension)
+    const match = /^(.*?)\^?([+-]?\d+)$/.exec(token)
+    const base = match ? atom(match[1]!) : undefined
+    return match && base ? power(unit(base.factor, base.dimension), Number(match[2])) : undefined
   }
-  return result
+  const term = (): Unit | undefined => {
+    let result = tokens[at] === '/' ? unit(1, NONE) : factor()
+    while (result && at < tokens.length && tokens[at] !== ')') {
+      const sign = tokens[at] === '/' ? -1 : 1
+      if (sign < 0) at++
+      const next = factor()
+      result = next && times(result, power(next, sign))
+    }
+    return result
+  }
+  const result = term()
+  return at === tokens.length ? result : undefined
 }
 
 const cache = new Map<string, Unit>()

@@ -54,8 +54,8 @@ export const decompositionRows = table(
   {
     threshold: scalar({ title: 'Threshold', unit: 'mm/d' }),
     hitBias: number('Hit bias', '1', 'Share of the gauge total'),
-    missed: number('Missed precipitation', '1', 'Share of the gauge total, negative'),
-    falsePrecipitation: number('False precipitation', '1', 'Share of the gauge total'),
+    missedRain: number('Missed precipitation', '1', 'Share of the gauge total, negative'),
+    falseRain: number('False precipitation', '1', 'Share of the gauge total'),
     remainder: number('Remainder below the threshold', '1', 'Share of the gauge total'),
     total: number('Relative bias', '1', 'Sum of the four'),
   },
