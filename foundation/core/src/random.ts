@@ -56,7 +56,7 @@ export const randomFromState = (s0: number, s1: number, s2: number, s3: number):
   }
   const uniform = (): number => ((bits() >>> 5) * 67108864 + (bits() >>> 6)) / 9007199254740992
   const normal = (): number => {
-    if (spare === spare) {
+    if (!Number.isNaN(spare)) {
       const kept = spare
       spare = Number.NaN
       return kept

@@ -70,6 +70,9 @@ export const decompositionScores: readonly ScoreDefinition<ErrorSums>[] = [
   define('remainder', 'Bias below the threshold, share of the observed total', 0, tian, (s) =>
     ratio(s.remainder, s.totalObserved),
   ),
+  define('total', 'Relative bias: the sum of the four', 0, tian, (s) =>
+    ratio(s.hitBias - s.missed + s.falseRain + s.remainder, s.totalObserved),
+  ),
   define(
     'vhi',
     'Volumetric hit index',
