@@ -1,0 +1,107 @@
+/**
+ * The HDF5 C library as WebAssembly (h5wasm), loaded at first use. A file with synchronous reads is mounted without a
+ * copy: an empty file of the in-memory file system whose size and reads are the source's. Others are read whole, under
+ * a cap.
+ */
+import type { Bytes } from '@setu/core/contract'
+import { isSetuError, setuError } from '@setu/core/errors'
+
+export type Library = typeof import('h5wasm')
+interface MountNode {
+  usedBytes: number
+  node_ops: { getattr(node: unknown): { size: number } }
+  stream_ops: object
+}
+interface FileSystem {
+  writeFile(path: string, body: Uint8Array): void
+  readFile(path: string): Uint8Array
+  unlink(path: string): void
+  lookupPath(path: string): { node: MountNode }
+}
+
+/** Largest file that is taken into memory where a host has no synchronous reads. */
+const MOST_IN_MEMORY = 2 ** 29
+
+let loaded: Promise<Library> | undefined
+let serial = 0
+
+export const hdf5Library = (): Promise<Library> => {
+  loaded ??= import('h5wasm').then(async (library) => {
+    const module = await library.ready
+    module.activate_throwing_error_handler()
+    return library
+  })
+  return loaded
+}
+
+export const fileSystem = (library: Library): FileSystem => library.FS as unknown as FileSystem
+
+export const freshPath = (): string => `/setu-${++serial}.h5`
+
+/** What the library throws, as an error of ours: the first line of its stack says enough. */
+export const hdf5Error = (where: string, error: unknown): Error => {
+  if (isSetuError(error)) return error
+  const text = error instanceof Error ? error.message : String(error)
+  const detail = /: ([^\n]+)\n\s+major/.exec(text)?.[1] ?? text.split('\n')[0] ?? ''
+  return setuError(
+    'bad-file',
+    {
+      where,
+      found: `HDF5 content that cannot be read (${detail.slice(0, 160)})`,
+      expected: 'a whole HDF5 or NetCDF-4 file',
+      wayOut: 'The file may be cut off or damaged; get it again.',
+    },
+    { cause: error },
+  )
+}
+
+/** Makes the bytes visible to the library under a path; `failed` holds what a read threw. */
+export const mount = async (
+  library: Library,
+  bytes: Bytes,
+  where: string,
+): Promise<{ path: string; failed(): unknown; unmount(): void }> => {
+  const fs = fileSystem(library)
+  const path = freshPath()
+  const unmount = (): void => {
+    try {
+      fs.unlink(path)
+    } catch {
+      // Already gone.
+    }
+  }
+  if (!bytes.readSync) {
+    if (bytes.size > MOST_IN_MEMORY) {
+      throw setuError('too-large', {
+        where,
+        found: `${bytes.size} bytes that can only be read as a whole here`,
+        expected: `at most ${MOST_IN_MEMORY} bytes`,
+        wayOut: 'Use the command line on the file, or cut out the variable first.',
+      })
+    }
+    fs.writeFile(path, await bytes.read(0, bytes.size))
+    return { path, failed: () => undefined, unmount }
+  }
+  fs.writeFile(path, new Uint8Array(0))
+  const { node } = fs.lookupPath(path)
+  let failure: unknown
+  const readSync = bytes.readSync.bind(bytes)
+  Object.defineProperty(node, 'usedBytes', { get: () => bytes.size, set() {}, configurable: true })
+  const { getattr } = node.node_ops
+  node.node_ops = { ...node.node_ops, getattr: (n) => ({ ...getattr(n), size: bytes.size }) }
+  node.stream_ops = {
+    ...node.stream_ops,
+    read(_stream: unknown, buffer: Uint8Array, offset: number, length: number, position: number): number {
+      if (position >= bytes.size) return 0
+      try {
+        const part = readSync(position, Math.min(length, bytes.size - position))
+        buffer.set(part, offset)
+        return part.length
+      } catch (error) {
+        failure = error
+        return 0
+      }
+    },
+  }
+  return { path, failed: () => failure, unmount }
+}
