@@ -88,13 +88,18 @@ export const placeLabels = (
   })
 }
 
-/** Shifts (px) that keep labels at the given positions at least `gap` apart, moved as little as their order allows. */
-export const spreadLabels = (positions: readonly number[], least = 14): readonly number[] => {
+/**
+ * Shifts (px) that keep labels at the given positions at least `least` apart and inside 0..`height`, moved as little as
+ * their order allows.
+ */
+export const spreadLabels = (positions: readonly number[], height: number, least = 14): readonly number[] => {
+  const inside = (centre: number, half: number): number =>
+    Math.max(Math.min(centre, height - textHeight / 2 - half), textHeight / 2 + half)
   const order = positions.map((_, i) => i).sort((a, b) => (positions[a] as number) - (positions[b] as number))
   const groups: { members: number[]; centre: number }[] = []
   const span = (group: { members: number[] }): number => (group.members.length - 1) * least
   for (const i of order) {
-    groups.push({ members: [i], centre: positions[i] as number })
+    groups.push({ members: [i], centre: inside(positions[i] as number, 0) })
     for (;;) {
       const last = groups.at(-1)
       const before = groups.at(-2)
@@ -102,7 +107,7 @@ export const spreadLabels = (positions: readonly number[], least = 14): readonly
       if (last.centre - span(last) / 2 - (before.centre + span(before) / 2) >= least) break
       const members = [...before.members, ...last.members]
       const centre = members.reduce((sum, k) => sum + (positions[k] as number), 0) / members.length
-      groups.splice(-2, 2, { members, centre })
+      groups.splice(-2, 2, { members, centre: inside(centre, span({ members }) / 2) })
     }
   }
   const shifts = positions.map(() => 0)

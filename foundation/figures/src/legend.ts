@@ -18,7 +18,7 @@ export interface StepLegend {
   readonly missing?: string
 }
 
-export type Swatch = 'bar' | 'line' | 'dashed' | 'dot' | 'hollow' | 'cross' | 'band'
+export type Swatch = 'bar' | 'line' | 'dashed' | 'dot' | 'square' | 'hollow' | 'cross' | 'band'
 
 /** Names of series: what each colour and mark stands for. Drawn above the plot. */
 export interface SeriesLegend {
@@ -91,6 +91,7 @@ const swatchOf = (swatch: Swatch, x: number, colour: string): string => {
   if (swatch === 'bar') return `<rect x="${x + 3}" y="${y - 5}" width="8" height="10" fill="${colour}"/>`
   if (swatch === 'band') return `<rect x="${x}" y="${y - 5}" width="14" height="10" fill="${colour}"/>`
   if (swatch === 'dot') return `<circle cx="${x + 7}" cy="${y}" r="3.5" fill="${colour}"/>`
+  if (swatch === 'square') return `<rect x="${x + 3.5}" y="${y - 3.5}" width="7" height="7" fill="${colour}"/>`
   if (swatch === 'hollow')
     return `<circle cx="${x + 7}" cy="${y}" r="3" fill="none" stroke="${colour}" stroke-width="1.5"/>`
   if (swatch === 'cross')

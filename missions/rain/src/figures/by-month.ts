@@ -1,4 +1,4 @@
-/** Rain of each month, gauges beside the product at the same places. */
+/** Rain of each month, gauges beside the product at the same places: bars up to two years, then lines. */
 import { type FigureSpec, figure, rows, withUnit } from '@setu/figures/spec'
 import { type Origin, originOf } from './parts.js'
 
@@ -16,22 +16,32 @@ export interface ByMonthInput extends Origin {
 }
 
 const names = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const strides = [1, 2, 3, 6, 12]
+const monthOf = (month: string): number => Number(month.slice(5, 7)) - 1
 
-/** `Jun`, and the year below January and the first month. */
-const labelOf = (month: string, first: boolean): string | readonly string[] => {
-  const name = names[Number(month.slice(5, 7)) - 1] ?? month
-  return first || name === 'Jan' ? [name, month.slice(0, 4)] : [name]
+/** Label of each month that has one when every `stride`th does: its name, and the year below the first and each January. */
+const labelsOf = (order: readonly string[], stride: number): Record<string, readonly string[]> => {
+  const kept = order.filter((month) => stride === 1 || monthOf(month) % stride === 0)
+  return Object.fromEntries(
+    kept.map((month, i) => {
+      const name = names[monthOf(month)] ?? month
+      return [month, i === 0 || name === 'Jan' ? [name, month.slice(0, 4)] : [name]]
+    }),
+  )
 }
 
 export const byMonth = (input: ByMonthInput): FigureSpec => {
   const { months, productName } = input
   const order = months.map(({ month }) => month)
-  const labels = Object.fromEntries(order.map((month, i) => [month, labelOf(month, i === 0)]))
   const long = months.flatMap(({ month, gauges, product }) => [
     { month, who: 'gauges', total: Number(gauges.toPrecision(6)) },
     { month, who: 'product', total: Number(product.toPrecision(6)) },
   ])
-  const every = `max(1, ceil(${order.length} * 30 / width))`
+  const asLines = order.length > 24
+  const need = `${order.length} * 30 / width`
+  const stride = strides.slice(0, -1).reduceRight((rest, step, i) => `${need} <= ${step} ? ${i} : ${rest}`, '4')
+  const labels = JSON.stringify(strides.map((step) => labelsOf(order, step)))
+  const swatch = asLines ? 'line' : 'bar'
   return figure(
     {
       title: 'By month',
@@ -42,29 +52,45 @@ export const byMonth = (input: ByMonthInput): FigureSpec => {
       legends: [
         {
           entries: [
-            { label: 'gauges', style: 'ink', swatch: 'bar' },
-            { label: productName, style: 'signal', swatch: 'bar' },
+            { label: 'gauges', style: 'ink', swatch },
+            { label: productName, style: 'signal', swatch: asLines ? 'dashed' : 'bar' },
           ],
         },
       ],
     },
     {
       data: rows(long),
-      mark: { type: 'bar' },
+      mark: asLines ? { type: 'line', strokeWidth: 1.5 } : { type: 'bar' },
       encoding: {
         x: {
           field: 'month',
           type: 'ordinal',
           sort: order,
-          scale: { paddingInner: 0.35, paddingOuter: 0.2 },
+          ...(asLines ? {} : { scale: { paddingInner: 0.35, paddingOuter: 0.2 } }),
           axis: {
             title: null,
             grid: false,
             labelAngle: 0,
-            labelExpr: `(indexof(${JSON.stringify(order)}, datum.value) % ${every} == 0) ? ${JSON.stringify(labels)}[datum.value] : ''`,
+            labelOverlap: false,
+            labelExpr: `${labels}[${stride}][datum.value] || ''`,
           },
         },
-        xOffset: { field: 'who', sort: ['gauges', 'product'], scale: { paddingInner: 0.12 } },
+        ...(asLines
+          ? {
+              strokeDash: {
+                field: 'who',
+                type: 'nominal',
+                scale: {
+                  domain: ['gauges', 'product'],
+                  range: [
+                    [1, 0],
+                    [4, 3],
+                  ],
+                },
+                legend: null,
+              },
+            }
+          : { xOffset: { field: 'who', sort: ['gauges', 'product'], scale: { paddingInner: 0.12 } } }),
         y: {
           field: 'total',
           type: 'quantitative',

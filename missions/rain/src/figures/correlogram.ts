@@ -64,7 +64,7 @@ export const correlogram = (input: CorrelogramInput): FigureSpec => {
         {
           entries: [
             { label: 'gauges', style: 'ink', swatch: 'dot' },
-            ...(product.length ? [{ label: name, style: 'signal' as const, swatch: 'dot' as const }] : []),
+            ...(product.length ? [{ label: name, style: 'signal' as const, swatch: 'square' as const }] : []),
           ],
         },
       ],

@@ -51,8 +51,8 @@ export const decomposition = (input: DecompositionInput): FigureSpec => {
   const ends = [0, ...bars.flatMap((bar) => [bar.start, bar.end]), total, ...(bounds ? [bounds.low, bounds.high] : [])]
   const low = Math.min(...ends)
   const high = Math.max(...ends)
-  const room = 0.2 * (high - low || 1)
-  const domain = [low - (bars.some((bar) => bar.by < 0 && bar.edge < low + room) ? room : room / 4), high + room]
+  const room = 0.04 * (high - low || 1)
+  const domain = [low - room, high + room]
   const names = [...parts.map(({ name }) => name), last.name]
   const x = (field: string) =>
     position(
@@ -60,7 +60,10 @@ export const decomposition = (input: DecompositionInput): FigureSpec => {
       'share of the gauge total',
       '%',
       { domain },
-      { tickCount: { expr: 'max(3, ceil(width / 80))' }, format: '+~f' },
+      {
+        tickCount: { expr: 'max(3, ceil(width / 80))' },
+        labelExpr: "datum.value == 0 ? '0' : format(datum.value, '+~f')",
+      },
     )
   const y = (field: string) => ({
     field,
@@ -70,10 +73,10 @@ export const decomposition = (input: DecompositionInput): FigureSpec => {
     axis: { title: null, grid: false, labelLimit: 130 },
   })
   const joins = bars.map((bar, i) => ({ from: bar.name, to: names[i + 1], x: bar.end }))
-  const text = (side: 'left' | 'right', values: readonly object[], style: readonly string[]) => ({
+  const text = (values: readonly object[], style: readonly string[]) => ({
     data: rows(values),
-    mark: { type: 'text', style, align: side === 'left' ? 'right' : 'left', dx: side === 'left' ? -6 : 6 },
-    encoding: { x: x('edge'), y: y('name'), text: { field: 'text' } },
+    mark: { type: 'text', style, align: 'right', dx: 52 },
+    encoding: { x: { value: 'width' }, y: y('name'), text: { field: 'text' } },
   })
   const bar = (style: 'negative' | 'positive') => ({
     data: rows(bars.filter(({ by }) => by < 0 === (style === 'negative'))),
@@ -116,17 +119,8 @@ export const decomposition = (input: DecompositionInput): FigureSpec => {
           mark: { type: 'point', style: ['signal', 'parted'], size: 64 },
           encoding: { x: x('value'), y: y('name') },
         },
-        text(
-          'left',
-          bars.filter(({ by }) => by < 0),
-          ['ink-2'],
-        ),
-        text(
-          'right',
-          bars.filter(({ by }) => by >= 0),
-          ['ink-2'],
-        ),
-        text('right', [last], ['signal', 'strong']),
+        text(bars, ['ink-2']),
+        text([last], ['signal', 'strong']),
       ],
     },
   )

@@ -30,11 +30,11 @@ const looks = [
 
 export const fssScale = (input: FssScaleInput): FigureSpec => {
   const { series, unit, scaleUnit } = input
-  const lines = series.map(({ threshold, points }, i) => ({
+  const lines = series.map(({ threshold, useful, points }, i) => ({
     name: `≥ ${threshold} ${unit}`,
     style: 'signal' as const,
     points: points.flatMap(({ scaleKm, fss }) =>
-      fss === null || !Number.isFinite(fss) ? [] : [{ x: scaleKm, y: fss }],
+      fss === null || !Number.isFinite(fss) ? [] : [{ x: scaleKm, y: fss, hollow: fss < useful }],
     ),
     ...looks[i % looks.length],
   }))
@@ -62,7 +62,7 @@ export const fssScale = (input: FssScaleInput): FigureSpec => {
       title: 'Skill against scale',
       description: `Fractions skill score from ${first} to ${last} ${scaleUnit} for ${series.length} thresholds.`,
       ...originOf(input),
-      caption: 'Grey dashed: useful skill, 0.5 + f/2 with f the observed share of events.',
+      caption: 'Filled: useful, at least 0.5 + f/2 (grey dashed) with f the observed share of events. Hollow: not yet.',
       height: { narrow: 220, wide: 270 },
     },
     {

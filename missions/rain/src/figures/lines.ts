@@ -8,6 +8,7 @@ export interface LinePoint {
   readonly y: number
   readonly low?: number
   readonly high?: number
+  readonly hollow?: boolean
 }
 
 export interface NamedLine {
@@ -33,7 +34,10 @@ export const lineLayers = (
 ): readonly object[] => {
   const drawn = lines.filter((line) => line.points.length > 0)
   const ends = drawn.map((line) => line.points.at(-1) as LinePoint)
-  const shifts = spreadLabels(ends.map(({ y: value }) => (height * (span[1] - value)) / (span[1] - span[0])))
+  const shifts = spreadLabels(
+    ends.map(({ y: value }) => (height * (span[1] - value)) / (span[1] - span[0])),
+    height,
+  )
   return drawn.flatMap((line, i) => {
     const end = ends[i] as LinePoint
     const label = (style: readonly string[]) => ({
@@ -58,7 +62,24 @@ export const lineLayers = (
         encoding: { x: x('x'), y: y('y'), order: { field: 'x', type: 'quantitative' } },
       },
       {
-        data: rows(line.points),
+        data: rows(line.points.filter(({ hollow }) => hollow)),
+        mark: { type: 'point', style: 'surface', size: 90, ...(line.shape ? { shape: line.shape } : {}) },
+        encoding: { x: x('x'), y: y('y') },
+      },
+      {
+        data: rows(line.points.filter(({ hollow }) => hollow)),
+        mark: {
+          type: 'point',
+          style: line.style,
+          filled: false,
+          size: 36,
+          strokeWidth: 1.5,
+          ...(line.shape ? { shape: line.shape } : {}),
+        },
+        encoding: { x: x('x'), y: y('y') },
+      },
+      {
+        data: rows(line.points.filter(({ hollow }) => !hollow)),
         mark: { type: 'point', style: [line.style, 'parted'], size: 44, ...(line.shape ? { shape: line.shape } : {}) },
         encoding: { x: x('x'), y: y('y') },
       },
