@@ -1,0 +1,243 @@
+/**
+ * All checks of a gauge network at once: flags of values, a row for each station, and the judgement on the network. Nothing
+ * is deleted; `usableValues` gives the values without the rejected ones.
+ */
+import type { GaugeNetwork } from '../rain-field.js'
+import { type AccumulatedValue, flagAccumulated } from './accumulated-after-gap.js'
+import { type Correlogram, correlogram, correlogramEdges, rankCorrelations } from './correlogram.js'
+import { type DayShift, dayShift } from './day-shift.js'
+import { copyOf, type DuplicatePair, duplicateSeries } from './duplicate-series.js'
+import { type DryRun, flagDryRuns, missingAsZero } from './false-zeros.js'
+import { rejectMask, type StationFlag } from './flags.js'
+import { flagLimits } from './limits.js'
+import { neighboursOf, wetShares } from './neighbours.js'
+import { type AlarmReason, networkAlarm } from './network-alarm.js'
+import { stepHours, wetMm } from './network-step.js'
+import { ownPixels } from './own-pixel.js'
+import { crossCorrelations, type SeriesSet } from './pair-correlation.js'
+import { checkPositions, elevationMismatches, identicalPositions, type PositionProblem } from './positions.js'
+import { flagRepeated, type RunOfValues } from './repeated-values.js'
+import { runningSums, type SatelliteSeries, sumsOver } from './satellite-series.js'
+import { flagSpatialOutliers } from './spatial-outliers.js'
+import { type TimeOrder, timeOrder } from './time-order.js'
+import { amountRatios } from './unit-slip.js'
+
+export interface CheckOptions {
+  readonly satellite?: SatelliteSeries
+  /** Terrain height at each station, m; NaN unknown. */
+  readonly elevation?: ArrayLike<number>
+  readonly edgesKm?: readonly number[]
+}
+
+export interface StationRow {
+  readonly station: string
+  readonly lon: number
+  readonly lat: number
+  readonly elevation: number | null
+  readonly n: number
+  readonly missing: number
+  readonly rejected: number
+  readonly doubtful: number
+  readonly meanMm: number | null
+  readonly maxMm: number | null
+  /** Amounts against the neighbours. */
+  readonly neighbourRatio: number | null
+  /** Share of exact zeros where 80 % of the neighbours are wet. */
+  readonly zeroWhereWet: number | null
+  readonly ownPixelR: number | null
+  readonly bestPixelR: number | null
+  readonly bestPixelKm: number | null
+  readonly bestLagHours: number | null
+  readonly copyOf: string | null
+  readonly flags: readonly StationFlag[]
+}
+
+export interface NetworkCheck {
+  /** Bits of `valueFlag`, stations * intervals. */
+  readonly flags: Uint16Array
+  readonly stations: readonly StationRow[]
+  readonly network: { readonly failed: boolean; readonly reasons: readonly AlarmReason[] }
+  /** Over the intervals that the satellite covers, where one is given; copies left in, as found. */
+  readonly gauges: Correlogram
+  readonly satellite: Correlogram | null
+  readonly medianOwnPixelR: number | null
+  readonly duplicates: readonly (DuplicatePair & { readonly names: readonly [string, string] })[]
+  readonly identicalPositions: readonly (readonly string[])[]
+  readonly positions: readonly PositionProblem[]
+  readonly dayShift: DayShift | null
+  readonly times: TimeOrder
+  readonly repeatedRuns: readonly RunOfValues[]
+  readonly dryRuns: readonly DryRun[]
+  readonly accumulated: readonly AccumulatedValue[]
+  readonly outliers: { readonly high: number; readonly low: number }
+  readonly climateLimitMm: number | null
+}
+
+/** The values with NaN where a flag of `mask` stands. */
+export const usableValues = (network: GaugeNetwork, flags: Uint16Array, mask = rejectMask): Float64Array =>
+  network.values.map((v, i) => ((flags[i]! & mask) === 0 ? v : Number.NaN))
+
+export const checkNetwork = (network: GaugeNetwork, options: CheckOptions = {}): NetworkCheck => {
+  const { stations, intervals, values } = network
+  const [n, steps] = [stations.length, intervals.length]
+  const flags = new Uint16Array(values.length)
+  const { climateLimitMm } = flagLimits(network, flags)
+  const duplicates = duplicateSeries(network)
+  const copies = copyOf(n, duplicates)
+  const positions = checkPositions(stations)
+  const misplaced = new Set(positions.map((p) => p.station))
+  // A wrong position would make wrong neighbours and wrong distances.
+  const placed = stations.map((s, i) => (misplaced.has(i) ? { ...s, lon: Number.NaN, lat: Number.NaN } : s))
+  const { distanceKm, lists } = neighboursOf({ ...network, stations: placed }, copies)
+
+  const repeatedRuns = flagRepeated(network, flags)
+  const shares = wetShares(network, flags, lists, wetMm(stepHours(intervals)))
+  const dryRuns = flagDryRuns(network, flags, shares)
+  const zeros = missingAsZero(network, shares)
+  const accumulated = flagAccumulated(network, flags, lists)
+  const outliers = flagSpatialOutliers(network, flags, lists)
+  const ratios = amountRatios(network, flags, lists)
+
+  const usable = usableValues(network, flags)
+  const edges = options.edgesKm ?? correlogramEdges
+  const satellite = options.satellite ? againstSatellite(network, usable, distanceKm, edges, options.satellite) : null
+  const everything: SeriesSet = { values: usable, steps, count: n }
+  const gauges = satellite?.gauges ?? correlogram(crossCorrelations(everything, everything), distanceKm, n, edges)
+  const times = timeOrder(intervals)
+
+  const found = stations.map((): StationFlag[] => [])
+  for (const p of positions) found[p.station]!.push(p.flag)
+  const together = identicalPositions(stations)
+  for (const group of together) for (const s of group) found[s]!.push('identical-position')
+  for (const { first, second } of duplicates)
+    for (const s of [first, second]) if (!found[s]!.includes('duplicate-series')) found[s]!.push('duplicate-series')
+  if (options.elevation)
+    for (const { station } of elevationMismatches(stations, options.elevation))
+      found[station]!.push('elevation-mismatch')
+
+  const rows = stations.map((station, s): StationRow => {
+    let [count, rejected, doubtful, sum] = [0, 0, 0, 0]
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let i = s * steps; i < (s + 1) * steps; i++) {
+      if ((flags[i]! & rejectMask) !== 0) rejected++
+      else if (flags[i]! !== 0) doubtful++
+      const v = usable[i]!
+      if (!Number.isNaN(v)) {
+        count++
+        sum += v
+        low = Math.min(low, v)
+        high = Math.max(high, v)
+      }
+    }
+    const own = satellite?.pixels[s]
+    const shift = satellite?.shift?.perStation[s]
+    const f = found[s]!
+    if (count === 0) f.push('no-data')
+    else if (count >= 30 && low === high) f.push('constant-series')
+    if (ratios[s]!.factor !== null) f.push('unit-slip')
+    if (zeros[s]!.flagged) f.push('missing-as-zero')
+    if (own?.doubtful) f.push('position-doubtful')
+    if (shift?.bestLagHours && (shift.gain ?? 0) >= 0.1) f.push('day-shift')
+    return {
+      station: station.id,
+      lon: station.lon,
+      lat: station.lat,
+      elevation: station.elevation,
+      n: count,
+      missing: steps - count - rejected,
+      rejected,
+      doubtful,
+      meanMm: count ? sum / count : null,
+      maxMm: count ? high : null,
+      neighbourRatio: known(ratios[s]!.ratio),
+      zeroWhereWet: known(zeros[s]!.zeroShare),
+      ownPixelR: own?.ownR ?? null,
+      bestPixelR: own?.bestR ?? null,
+      bestPixelKm: own?.bestKm ?? null,
+      bestLagHours: shift?.bestLagHours ?? null,
+      copyOf: copies[s]! >= 0 && copies[s] !== s ? stations[copies[s]!]!.id : null,
+      flags: f,
+    }
+  })
+
+  const reasons = networkAlarm({
+    stations: n,
+    gauges,
+    satellite: satellite?.correlogram ?? null,
+    copies: copies.reduce((sum, c) => sum + (c >= 0 ? 1 : 0), 0),
+    doubtful: satellite ? satellite.pixels.filter((p) => p.doubtful).length : 0,
+    judged: satellite ? satellite.pixels.filter((p) => p.ownR !== null).length : 0,
+    dayShift: satellite?.shift ?? null,
+    nothingMissing: n >= 5 && steps >= 365 && network.values.every((v) => !Number.isNaN(v)),
+    dryRuns: dryRuns.length,
+    disorder: times.backwards.length + times.repeated.length + times.overlapping.length,
+  })
+  return {
+    flags,
+    stations: rows,
+    network: { failed: reasons.some((r) => r.fatal), reasons },
+    gauges,
+    satellite: satellite?.correlogram ?? null,
+    medianOwnPixelR: satellite?.medianOwnR ?? null,
+    duplicates: duplicates.map((d) => ({ ...d, names: [stations[d.first]!.id, stations[d.second]!.id] as const })),
+    identicalPositions: together.map((group) => group.map((s) => stations[s]!.id)),
+    positions,
+    dayShift: satellite?.shift ?? null,
+    times,
+    repeatedRuns,
+    dryRuns,
+    accumulated,
+    outliers,
+    climateLimitMm: known(climateLimitMm),
+  }
+}
+
+const known = (v: number): number | null => (Number.isFinite(v) ? v : null)
+
+const againstSatellite = (
+  network: GaugeNetwork,
+  usable: Float64Array,
+  distanceKm: Float64Array,
+  edges: readonly number[],
+  satellite: SatelliteSeries,
+) => {
+  const { stations, intervals } = network
+  const [n, all] = [stations.length, intervals.length]
+  const sums = runningSums(satellite)
+  const pixelCount = satellite.lons.length
+  const everyPixel = Int32Array.from({ length: pixelCount }, (_, p) => p)
+  const onGaugeTime = sumsOver(sums, everyPixel, intervals)
+  // Only the intervals that the satellite covers somewhere, so that both correlograms speak of the same time.
+  const kept: number[] = []
+  for (let t = 0; t < all; t++) {
+    let any = false
+    for (let p = 0; p < pixelCount && !any; p++) any = Number.isFinite(onGaugeTime[p * all + t]!)
+    if (any) kept.push(t)
+  }
+  const pick = (values: Float64Array, count: number): SeriesSet => {
+    const out = new Float64Array(count * kept.length)
+    for (let s = 0; s < count; s++)
+      for (let k = 0; k < kept.length; k++) out[s * kept.length + k] = values[s * all + kept[k]!]!
+    return { values: out, steps: kept.length, count }
+  }
+  const gaugeSet = pick(usable, n)
+  const pixelSet = pick(onGaugeTime, pixelCount)
+  const ownSet: SeriesSet = { values: new Float64Array(n * kept.length).fill(Number.NaN), steps: kept.length, count: n }
+  for (let s = 0; s < n; s++) {
+    const p = satellite.own[s]!
+    if (p >= 0) ownSet.values.set(pixelSet.values.subarray(p * kept.length, (p + 1) * kept.length), s * kept.length)
+  }
+  const gaugeR = crossCorrelations(gaugeSet, gaugeSet)
+  const pixels = ownPixels(stations, gaugeSet, pixelSet, satellite, {
+    gaugeRank: rankCorrelations(gaugeR, distanceKm, n),
+  })
+  const own = pixels.flatMap((p) => (p.ownR === null ? [] : [p.ownR])).sort((a, b) => a - b)
+  const middle = own.length >> 1
+  return {
+    gauges: correlogram(gaugeR, distanceKm, n, edges),
+    correlogram: correlogram(crossCorrelations(ownSet, ownSet), distanceKm, n, edges),
+    pixels,
+    medianOwnR: own.length === 0 ? null : own.length % 2 ? own[middle]! : (own[middle - 1]! + own[middle]!) / 2,
+    shift: dayShift(network, sums, satellite.own, usable),
+  }
+}
