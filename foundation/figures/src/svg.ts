@@ -101,7 +101,10 @@ export const drawFigure = async (spec: unknown, options: DrawOptions = {}): Prom
   const width = Math.round(Math.min(asked, spec.usermeta.maxWidth ?? asked))
   const room = heading ? width - 2 * margin : width
   const warnings: string[] = []
-  const plot = await drawPlot(spec, room, theme, warnings)
+  const plot = await drawPlot(spec, room, theme, warnings).catch((cause: unknown) => {
+    const found = cause instanceof Error ? cause.message : String(cause)
+    throw setuError('bad-input', { where: 'figure', found, expected: 'a Vega-Lite specification' }, { cause })
+  })
   const prefix = `f${fingerprint(JSON.stringify(spec))}`
   const inner = tidy(plot.svg.replace(/^<svg[^>]*>/, '').replace(/<\/svg>$/, ''), prefix)
   const placed = { inner, width: room, height: plot.height }

@@ -151,7 +151,7 @@ export const compareStrips = (input: CompareStripsInput): FigureSpec => {
         rowText(
           scores.map(({ name }, row) => ({ row, text: name })),
           '0',
-          'left',
+          "'left'",
           ['ink', 'strong'],
           `${narrow} ? -42 : -9`,
           count,
