@@ -53,13 +53,7 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
   const { keys } = job
   const spread =
     setup.threads > 1
-      ? threadSpread({
-          catalogue: setup.catalogue,
-          process: job.process,
-          inputs: job.inputs,
-          threads: setup.threads,
-          open,
-        })
+      ? threadSpread(job.process, job.inputs, setup.threads, { catalogue: setup.catalogue, open })
       : undefined
   const { outputs, provenance } = await runHere(definition, job.inputs, {
     open: (reference) => openReference(reference, open),

@@ -234,6 +234,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
         created: at,
         updated: at,
         attempts: 0,
+        ...(JSON.stringify(request.inputs).length <= 4096 ? { inputs: request.inputs } : {}),
       }
       const ticket = ticketFor(job.id, request)
       try {

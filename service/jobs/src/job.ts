@@ -20,6 +20,8 @@ export interface JobRecord {
   readonly process: string
   readonly version: string
   readonly mode: 'sync' | 'async'
+  /** Kept here when they are short, to be shown in a list. */
+  readonly inputs?: Record<string, unknown>
   readonly status: JobStatus
   /** 0..1, never falls. */
   readonly progress: number

@@ -3,6 +3,7 @@
  * parts come back in chunk order, so any number of threads gives the same bytes.
  */
 import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { fromProblem, setuError } from '@setu/core/errors'
 import type { Part, Spread } from '@setu/core/execute'
@@ -10,32 +11,27 @@ import type { OpenOptions } from './reference.js'
 import type { FromThread, ThreadSetup, ToThread } from './thread-protocol.js'
 
 export interface ThreadOptions {
-  /** URL of a module that is a `Catalogue`. */
-  readonly catalogue: string
-  readonly process: string
-  /** Inputs as they were given; each thread admits them itself. */
-  readonly inputs: unknown
-  readonly threads: number
-  /** How references open; missions come from the catalogue. */
-  readonly open: Pick<OpenOptions, 'allowPaths' | 'uploads' | 'guard'>
+  /** URL or path of a module that is a `Catalogue`; the registry where it is not given. */
+  readonly catalogue?: string
+  /** How references open in a thread; missions come from the catalogue. Paths are allowed where it is not given. */
+  readonly open?: Pick<OpenOptions, 'allowPaths' | 'uploads' | 'guard'>
 }
 
 const GRACE_MS = 2000
 
+/** A spread over `threads` threads. Inputs as they were given: each thread admits them itself. */
 export const threadSpread =
-  (options: ThreadOptions): Spread =>
+  (process: string, inputs: unknown, threads: number, options: ThreadOptions = {}): Spread =>
   async (chunks, _part, run) => {
     if (chunks.length === 0) return []
-    const main = createRequire(import.meta.url).resolve('@setu/jobs/thread-main')
+    const { resolve } = createRequire(import.meta.url)
+    const main = resolve('@setu/jobs/thread-main')
+    const { allowPaths = true, uploads, guard } = options.open ?? {}
     const setup: ThreadSetup = {
-      catalogue: options.catalogue,
-      process: options.process,
-      inputs: options.inputs,
-      open: {
-        allowPaths: options.open.allowPaths,
-        ...(options.open.uploads ? { uploads: options.open.uploads } : {}),
-        remoteHosts: options.open.guard?.hosts ?? [],
-      },
+      catalogue: options.catalogue ?? pathToFileURL(resolve('@setu/jobs/registry-catalogue')).href,
+      process,
+      inputs,
+      open: { allowPaths, ...(uploads ? { uploads } : {}), remoteHosts: guard?.hosts ?? [] },
     }
     const parts: Part[] = new Array(chunks.length)
     const workers: Worker[] = []
@@ -57,13 +53,13 @@ export const threadSpread =
             for (const worker of workers) post(worker, { do: 'cancel' })
             // The first thread that answers rejects; one that never answers is ended below.
             timer = setTimeout(
-              () => fail(setuError('cancelled', { where: options.process, found: 'a request to stop' })),
+              () => fail(setuError('cancelled', { where: process, found: 'a request to stop' })),
               GRACE_MS,
             )
           },
           { once: true },
         )
-        for (let i = 0; i < Math.min(options.threads, chunks.length); i++) {
+        for (let i = 0; i < Math.min(threads, chunks.length); i++) {
           // geotiff reads `workerData`; execArgv of the parent (conditions) stays with the parent.
           const worker = new Worker(main, { workerData: {}, execArgv: [] })
           workers.push(worker)
@@ -77,7 +73,7 @@ export const threadSpread =
           worker.on('exit', () =>
             fail(
               setuError('internal', {
-                where: options.process,
+                where: process,
                 found: 'a thread that ended by itself',
                 expected: 'its parts',
               }),

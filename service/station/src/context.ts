@@ -1,0 +1,21 @@
+/** What the routes of a station share. */
+import type { AnyProcess, Mission } from '@setu/core/contract'
+import type { Engine } from '@setu/jobs/engine'
+import type { JobStore } from '@setu/jobs/store'
+import type { Uploads } from '@setu/jobs/uploads'
+import type { FastifyRequest } from 'fastify'
+import type { Room, Settings } from './options.js'
+import type { Pages } from './pages.js'
+
+export interface Context {
+  readonly settings: Settings
+  readonly missions: readonly Mission[]
+  readonly unbuilt: readonly Room[]
+  readonly processes: readonly AnyProcess[]
+  readonly engine: Engine
+  readonly store: JobStore
+  readonly uploads: Uploads
+  readonly pages: Pages
+  base(request: FastifyRequest): string
+  process(id: string): AnyProcess
+}

@@ -1,0 +1,43 @@
+/** JSON for a program, the page for a person: by `f=`, else by `Accept`. */
+
+import { setuError } from '@setu/core/errors'
+import type { FastifyRequest } from 'fastify'
+import { notAcceptable } from './problems.js'
+
+export type Form = 'json' | 'html'
+
+/** Media ranges with their quality, best first; ties keep their order. */
+export const mediaRanges = (accept: string): { readonly type: string; readonly q: number }[] =>
+  accept
+    .split(',')
+    .slice(0, 32)
+    .map((range) => {
+      const [type = '', ...parameters] = range.split(';').map((p) => p.trim().toLowerCase())
+      const q = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)
+      return { type, q: Number.isFinite(q) ? q : 0 }
+    })
+    .filter((r) => r.type && r.q > 0)
+    .sort((a, b) => b.q - a.q)
+
+export const formOf = (request: FastifyRequest): Form => {
+  const f = (request.query as Record<string, unknown> | undefined)?.['f']
+  if (f !== undefined) {
+    if (f === 'json' || f === 'application/json') return 'json'
+    if (f === 'html' || f === 'text/html') return 'html'
+    throw setuError('bad-input', { where: 'f', found: String(f).slice(0, 40), expected: 'json or html' })
+  }
+  const accept = request.headers.accept
+  if (!accept) return 'json'
+  for (const { type } of mediaRanges(accept)) {
+    if (type === 'text/html' || type === 'application/xhtml+xml') return 'html'
+    if (type === '*/*' || type === 'application/*' || type === 'application/json' || type.endsWith('+json'))
+      return 'json'
+    if (type === 'text/*') return 'html'
+  }
+  throw notAcceptable(accept)
+}
+
+/** Whether the client named JSON itself, not only by a star. */
+export const namesJson = (request: FastifyRequest): boolean =>
+  (request.query as Record<string, unknown> | undefined)?.['f'] === 'json' ||
+  mediaRanges(request.headers.accept ?? '').some((r) => r.type === 'application/json' || r.type.endsWith('+json'))

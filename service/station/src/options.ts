@@ -1,0 +1,90 @@
+/** Settings of a station, all with a default that is safe on a laptop. */
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import type { Mission, VerifyRow } from '@setu/core/contract'
+import type { Catalogue } from '@setu/jobs/catalogue'
+
+export interface StationOptions {
+  /** Jobs and uploads live here. */
+  readonly dataDir?: string
+  /** Built console: `index.html`, `assets/`. */
+  readonly consoleDir?: string
+  readonly host?: string
+  readonly port?: number
+  /** Address under which others see the station; links are made from it. */
+  readonly publicUrl?: string
+  /** Further names it answers to, beside 127.0.0.1, localhost and [::1]. */
+  readonly hosts?: readonly string[]
+  /** Hosts that https datasets may come from. */
+  readonly remoteHosts?: readonly string[]
+  /** Estimated seconds up to which a request without `Prefer` is answered at once. */
+  readonly syncSeconds?: number
+  readonly jobSeconds?: number
+  /** Resident bytes of one job. */
+  readonly memoryBytes?: number
+  readonly uploadBytes?: number
+  readonly concurrency?: number
+  readonly perProcess?: number
+  readonly queue?: number
+  readonly threads?: number
+  /** Requests of one address in a minute. */
+  readonly requestsPerMinute?: number
+  readonly keepJobsDays?: number
+  readonly keepUploadsHours?: number
+  /** The table of `setu verify`, or a function that reads the newest one. */
+  readonly verification?: Verification | (() => Promise<Verification | undefined>)
+  /** Another catalogue with its module for the children; for tests and own builds. */
+  readonly catalogue?: Catalogue & { readonly module: string; readonly unbuilt?: readonly Room[] }
+  readonly log?: boolean
+}
+
+export interface Verification {
+  readonly rows: readonly VerifyRow[]
+  readonly passed: number
+  readonly failed: number
+  readonly short: number
+  readonly notRun: number
+  readonly at?: string
+  readonly machine?: string
+}
+
+/** A mission that is not built: its name and its question. */
+export type Room = Pick<Mission, 'id' | 'title' | 'question'>
+
+export const JSON_BYTES = 10_000_000
+export const JSON_DEPTH = 64
+/** Seconds after which a synchronous run is stopped, whatever was estimated. */
+export const SYNC_STOP_SECONDS = 30
+
+export interface Settings
+  extends Required<Omit<StationOptions, 'consoleDir' | 'publicUrl' | 'verification' | 'catalogue'>> {
+  readonly consoleDir?: string
+  readonly publicUrl?: string
+  readonly verification?: StationOptions['verification']
+}
+
+export const settingsOf = (options: StationOptions): Settings => {
+  const cores = availableParallelism()
+  return {
+    dataDir: resolve(options.dataDir ?? '.setu'),
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? Number(process.env['PORT'] || 8080),
+    hosts: options.hosts ?? [],
+    remoteHosts: options.remoteHosts ?? [],
+    syncSeconds: options.syncSeconds ?? 10,
+    jobSeconds: options.jobSeconds ?? 6 * 3600,
+    memoryBytes: options.memoryBytes ?? 2 * 2 ** 30,
+    uploadBytes: options.uploadBytes ?? 2 * 2 ** 30,
+    concurrency: options.concurrency ?? Math.max(1, Math.min(8, cores)),
+    perProcess: options.perProcess ?? options.concurrency ?? Math.max(1, Math.min(8, cores)),
+    queue: options.queue ?? 100,
+    threads: options.threads ?? 1,
+    requestsPerMinute: options.requestsPerMinute ?? 6000,
+    keepJobsDays: options.keepJobsDays ?? 7,
+    keepUploadsHours: options.keepUploadsHours ?? 24,
+    log: options.log ?? false,
+    ...(options.consoleDir ? { consoleDir: resolve(options.consoleDir) } : {}),
+    ...(options.publicUrl ? { publicUrl: options.publicUrl.replace(/\/+$/, '') } : {}),
+    ...(options.verification ? { verification: options.verification } : {}),
+  }
+}

@@ -1,0 +1,199 @@
+/** A station: its settings in, a Fastify instance out. Nothing listens yet; the event loop never computes. */
+import { stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import compress from '@fastify/compress'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import files from '@fastify/static'
+import { setuError } from '@setu/core/errors'
+import { processOf } from '@setu/jobs/catalogue'
+import { createEngine } from '@setu/jobs/engine'
+import { openStore } from '@setu/jobs/store'
+import { openUploads } from '@setu/jobs/uploads'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Context } from './context.js'
+import { baseOf, guardDoors } from './doors.js'
+import { addFiles } from './files.js'
+import { addJobs, resultReader } from './jobs.js'
+import { parseJson } from './json-body.js'
+import { addLanding } from './landing.js'
+import { formOf } from './negotiate.js'
+import { JSON_BYTES, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
+import { createPages } from './pages.js'
+import { noSuchProcess, notAllowed, sendProblem, wrongType } from './problems.js'
+import { addProcesses } from './processes.js'
+
+const HOUR_MS = 3_600_000
+/** Pages that the console has and the API has not. */
+const CONSOLE_PAGES = /^\/(explore|docs|agreements|alerts|events|collections|peers)(\/|$)/
+
+export const createStation = async (options: StationOptions = {}): Promise<FastifyInstance> => {
+  const settings = settingsOf(options)
+  const own = options.catalogue ?? (await import('./catalogue.js'))
+  const module =
+    options.catalogue?.module ?? pathToFileURL(createRequire(import.meta.url).resolve('@setu/station/catalogue')).href
+  const uploads = await openUploads(join(settings.dataDir, 'uploads'), {
+    bytes: settings.uploadBytes,
+    hours: settings.keepUploadsHours,
+  })
+  const store = await openStore(settings.dataDir, { keepDays: settings.keepJobsDays })
+  const engine = await createEngine(store, {
+    catalogue: module,
+    uploads: uploads.folder,
+    remoteHosts: settings.remoteHosts,
+    threads: settings.threads,
+    memoryBytes: settings.memoryBytes,
+    concurrency: settings.concurrency,
+    perProcess: settings.perProcess,
+    queue: { sync: settings.queue, async: settings.queue },
+    seconds: { sync: SYNC_STOP_SECONDS, async: settings.jobSeconds },
+  })
+
+  const station = fastify({
+    logger: settings.log ? { level: 'info', redact: ['req.headers.authorization'] } : false,
+    bodyLimit: JSON_BYTES,
+    requestTimeout: 0,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+    trustProxy: false,
+    ignoreDuplicateSlashes: false,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    return503OnClosing: true,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply as never),
+  })
+  // Headers must come in ten seconds; a body may take its time, an upload is large.
+  station.server.headersTimeout = 10_000
+  station.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+
+  station.removeAllContentTypeParsers()
+  station.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: JSON_BYTES },
+    (request, body, done) => {
+      try {
+        const encoding = request.headers['content-encoding']
+        if (encoding && encoding !== 'identity')
+          throw wrongType(`Content-Encoding ${encoding}`, 'a body without Content-Encoding')
+        done(null, body === '' ? undefined : parseJson(body as string))
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
+
+  guardDoors(station, settings)
+  await station.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        workerSrc: ["'self'", 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    hsts: settings.publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+    crossOriginEmbedderPolicy: false,
+  })
+  await station.register(rateLimit, { max: settings.requestsPerMinute, timeWindow: 60_000, enableDraftSpec: true })
+  await station.register(compress, {
+    global: true,
+    globalDecompression: false,
+    threshold: 1024,
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { 1: 4 } },
+  })
+  const consoleDir =
+    settings.consoleDir && (await stat(join(settings.consoleDir, 'index.html')).catch(() => undefined))
+      ? settings.consoleDir
+      : undefined
+  await station.register(files, { root: consoleDir ?? settings.dataDir, serve: false, dotfiles: 'deny' })
+
+  const context: Context = {
+    settings,
+    missions: own.missions,
+    unbuilt: own.unbuilt ?? [],
+    processes: own.processes(),
+    engine,
+    store,
+    uploads,
+    pages: createPages(consoleDir),
+    base: (request) => baseOf(request, settings),
+    process(id) {
+      try {
+        return processOf(own, id)
+      } catch (error) {
+        throw noSuchProcess(error as ReturnType<typeof setuError>)
+      }
+    },
+  }
+
+  const methods = new Map<RegExp, Set<string>>()
+  station.addHook('onRoute', ({ url, method }) => {
+    const pattern = [...methods.keys()].find((p) => p.source === patternOf(url).source) ?? patternOf(url)
+    const known = methods.get(pattern) ?? new Set<string>()
+    for (const m of [method].flat()) known.add(m)
+    methods.set(pattern, known)
+  })
+  const resultOf = resultReader(context)
+  addLanding(station, context)
+  addProcesses(station, context, resultOf)
+  addJobs(station, context, resultOf)
+  addFiles(station, context, resultOf)
+
+  if (consoleDir)
+    station.get('/assets/*', async (request, reply) =>
+      reply.sendFile(`assets/${(request.params as { '*': string })['*']}`, consoleDir, {
+        maxAge: 31_536_000_000,
+        immutable: true,
+      }),
+    )
+
+  station.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?')[0]!
+    const known = [...methods].find(([pattern]) => pattern.test(path))?.[1]
+    if (known && !known.has(request.method)) throw notAllowed(request.method, [...known].sort())
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      // A file that lies beside index.html: icon, manifest, fonts.
+      const file = /^\/((?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/){0,3}[A-Za-z0-9_-][A-Za-z0-9._-]*\.[A-Za-z0-9]+)$/.exec(
+        path,
+      )?.[1]
+      if (consoleDir && file && (await stat(join(consoleDir, file)).catch(() => undefined))?.isFile())
+        return reply.sendFile(file, consoleDir, { cacheControl: true, maxAge: 0 })
+      if (request.headers.accept?.includes('text/html') && formOf(request) === 'html')
+        return context.pages.page(reply.code(consoleDir && CONSOLE_PAGES.test(path) ? 200 : 404), 'Not found', {
+          where: path.slice(0, 200),
+        })
+    }
+    throw setuError('not-found', {
+      where: path.slice(0, 200),
+      found: 'no such address',
+      expected: 'an address of /api',
+    })
+  })
+
+  const sweep = setInterval(() => {
+    void store.sweep().catch((error: unknown) => station.log.error(error))
+    void uploads.sweep().catch((error: unknown) => station.log.error(error))
+  }, HOUR_MS).unref()
+  void store.sweep()
+  void uploads.sweep()
+  station.addHook('preClose', async () => {
+    clearInterval(sweep)
+    await engine.stop()
+  })
+  station.decorate('engine', engine)
+  return station
+}
+
+const patternOf = (url: string): RegExp =>
+  new RegExp(`^${url.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+').replace(/\*/g, '.*')}$`)
