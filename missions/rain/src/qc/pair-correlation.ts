@@ -84,8 +84,8 @@ export const crossCorrelations = (a: SeriesSet, b: SeriesSet, minN = 30): Float6
       if (n < minN) continue
       const vx = n * xx - x * x
       const vy = n * yy - y * y
-      // Differences of large sums leave noise of about 1e-12 where there is no variance.
-      if (vx <= 1e-10 * n * xx || vy <= 1e-10 * n * yy) continue
+      // Differences of large sums leave noise of about 1e-13 of the whole where there is no variance.
+      if (vx <= 1e-10 * n * p.squares[i]! || vy <= 1e-10 * n * q.squares[j]!) continue
       const r = Math.max(-1, Math.min(1, (n * xy - x * y) / Math.sqrt(vx * vy)))
       out[i * b.count + j] = r
       if (a === b) out[j * b.count + i] = r
