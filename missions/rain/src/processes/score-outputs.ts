@@ -20,6 +20,8 @@ export const continuousScores = group(
     kge2009: number('Kling-Gupta efficiency, 2009', '1', 'Gupta et al. 2009'),
     kge2012: number('Kling-Gupta efficiency, 2012', '1', 'Kling et al. 2012'),
     indexOfAgreement: number('Index of agreement', '1', 'Willmott 1981'),
+    rmseSystematic: number('Systematic part of the root mean square error', 'mm/d', 'Willmott 1981'),
+    rmseRandom: number('Random part of the root mean square error', 'mm/d', 'Willmott 1981'),
     systematicShare: number('Systematic share of the mean square error', '1', 'Willmott 1981'),
   },
   { title: 'Scores' },

@@ -80,6 +80,7 @@ export const outputs = outputsOf({
   product: words({ title: 'Product' }),
   period: words({ title: 'Period' }),
   unit: words({ title: 'Unit of the pairs' }),
+  threshold: scalar({ title: 'Leading threshold', unit: 'mm/d' }),
   scores: continuousScores,
   contingency: contingencyRows,
   decomposition: decompositionRows,
@@ -154,9 +155,7 @@ export const validate = defineProcess({
       'There are {n, number} pairs at {stations, plural, one {# gauge} other {# gauges}}: too few events at {threshold, number} {unit} to speak of skill.',
   },
   sentence(o): Sentence {
-    const first = o.contingency[0] as
-      | { threshold: number; pod: { value: number | null }; far: { value: number | null } }
-      | undefined
+    const first = o.contingency.find((row) => row.threshold === o.threshold)
     const bias = o.scores.relativeBias
     const stations = o.stations.features.length
     if (!first || first.pod.value === null || first.far.value === null || bias.value === null)

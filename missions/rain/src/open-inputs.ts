@@ -1,0 +1,64 @@
+/** Product and gauges of a process, opened by their readers. */
+import type { Run } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import { parseInstant } from '@setu/core/time'
+import type { Span } from './product-series.js'
+import type { GaugeNetwork, RainKind, RainStack } from './rain-field.js'
+import { openGauges, openProduct } from './readers/open.js'
+import { onceEach } from './readers/reader-options.js'
+
+export interface ProductInputs {
+  readonly variable?: string
+  readonly kind?: RainKind
+  readonly start?: string
+  readonly step?: string
+  readonly tz?: string
+}
+
+export interface GaugeInputs {
+  readonly gauges: string
+  readonly stations?: string
+  readonly gaugeDay?: string
+  readonly tz?: string
+  readonly gaugeUnit?: string
+}
+
+export const productOf = async (reference: string, i: ProductInputs, run: Run): Promise<RainStack> => {
+  const { variable, kind, start, step, tz } = i
+  return openProduct(
+    await run.open(reference),
+    {
+      ...(variable ? { variable } : {}),
+      ...(kind ? { kind } : {}),
+      ...(start ? { start } : {}),
+      ...(step ? { step } : {}),
+      ...(tz ? { tz } : {}),
+    },
+    onceEach(run.found),
+  )
+}
+
+export const gaugesOf = async (i: GaugeInputs, run: Run): Promise<GaugeNetwork> => {
+  const { tz, gaugeDay, gaugeUnit: unit } = i
+  return openGauges(
+    await run.open(i.gauges),
+    i.stations === undefined ? undefined : await run.open(i.stations),
+    { ...(tz ? { tz } : {}), ...(gaugeDay ? { gaugeDay } : {}), ...(unit ? { unit } : {}) },
+    onceEach(run.found),
+  )
+}
+
+/** The period asked for; `to` is exclusive. */
+export const spanOf = ({ from, to }: { readonly from?: string; readonly to?: string }): Span => {
+  const span = {
+    ...(from ? { from: parseInstant(from, '/from') } : {}),
+    ...(to ? { to: parseInstant(to, '/to') } : {}),
+  }
+  if (span.from !== undefined && span.to !== undefined && span.from >= span.to)
+    throw setuError('bad-input', { where: '/to', found: `${to}`, expected: `an instant after ${from}` })
+  return span
+}
+
+/** True where any reference is a made-up scene. */
+export const isSimulated = (...references: readonly (string | undefined)[]): boolean =>
+  references.some((r) => r?.startsWith('sample:'))

@@ -1,0 +1,26 @@
+/** The unit in which pairs are scored: mm/d for steps of a day and longer, mm/h for shorter ones. */
+import { dayMs, hourMs } from '@setu/core/time'
+import { typicalLength } from './collocation.js'
+import type { Interval } from './rain-field.js'
+
+export interface PairUnit {
+  readonly unit: 'mm/d' | 'mm/h'
+  readonly unitMs: number
+  /** Steps of the pairs, in days. */
+  readonly stepDays: number
+}
+
+export const pairUnit = (intervals: readonly Interval[]): PairUnit => {
+  const length = typicalLength(intervals)
+  const daily = length > 0.9 * dayMs
+  return { unit: daily ? 'mm/d' : 'mm/h', unitMs: daily ? dayMs : hourMs, stepDays: length / dayMs }
+}
+
+/** Depth in each interval as a rate in the unit; a step of exactly that length keeps its value to the last bit. */
+export const asRate = (values: Float64Array, intervals: readonly Interval[], { unitMs }: PairUnit): Float64Array => {
+  const T = intervals.length
+  return values.map((v, k) => {
+    const length = intervals[k % T]!.end - intervals[k % T]!.start
+    return length === unitMs ? v : (v * unitMs) / length
+  })
+}
