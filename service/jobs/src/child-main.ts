@@ -5,7 +5,7 @@
 import { link, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
-import { setuError, toProblem } from '@setu/core/errors'
+import { setuError, tagged, toProblem } from '@setu/core/errors'
 import { loadCatalogue, processOf } from './catalogue.js'
 import {
   type ChildJob,
@@ -103,6 +103,8 @@ process.on('message', (message: ToChild) => {
     },
     (error: unknown) => {
       current = undefined
+      // What is our fault is said in full here, and only in outline to who asked.
+      if (tagged(error).code === 'internal') console.error(`job ${job.id} (${job.process}):`, error)
       say({ say: 'failed', id: job.id, problem: toProblem(error), rss: process.memoryUsage.rss() })
     },
   )

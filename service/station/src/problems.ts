@@ -97,7 +97,7 @@ const translated = (error: unknown, request: FastifyRequest): SetuError => {
 }
 
 /** What a problem says of the inside of the machine stays inside. */
-const outward = (problem: Problem): Problem => {
+export const outward = (problem: Problem): Problem => {
   if (problem.code !== 'internal') return problem
   const { found: _, ...rest } = problem
   return { ...rest, detail: `${problem.where ? `${problem.where}: ` : ''}an error of the station; its log says more` }

@@ -58,7 +58,6 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
     trustProxy: false,
-    ignoreDuplicateSlashes: false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     return503OnClosing: true,
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply as never),

@@ -1,15 +1,17 @@
 /** A job as OGC's statusInfo, with what else a person wants to know. */
 import { hasEnded, type JobRecord } from '@setu/jobs/job'
 import { link, REL } from './describe.js'
+import { outward } from './problems.js'
 
 export const statusInfo = (job: JobRecord, base: string, place?: number): Record<string, unknown> => {
   const at = `${base}/jobs/${job.id}`
+  const message = job.problem ? outward(job.problem).detail : job.message
   return {
     jobID: job.id,
     processID: job.process,
     type: 'process',
     status: job.status,
-    ...(job.message ? { message: job.message.slice(0, 500) } : {}),
+    ...(message ? { message: message.slice(0, 500) } : {}),
     created: job.created,
     ...(job.started ? { started: job.started } : {}),
     updated: job.updated,
@@ -19,7 +21,7 @@ export const statusInfo = (job: JobRecord, base: string, place?: number): Record
     ...(job.inputs ? { inputs: job.inputs } : {}),
     ...(job.key ? { key: job.key } : {}),
     ...(job.reusedFrom ? { reusedFrom: job.reusedFrom } : {}),
-    ...(job.problem ? { problem: job.problem } : {}),
+    ...(job.problem ? { problem: outward(job.problem) } : {}),
     ...(place === undefined ? {} : { queuePosition: place }),
     links: [
       link(at, 'self', 'application/json', 'this job'),
