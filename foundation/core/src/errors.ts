@@ -84,12 +84,16 @@ export const setuError = (
   more?: { cause?: unknown; issues?: readonly Issue[] },
 ): SetuError => new SetuError(code, issue, more)
 
+// By its tag, not by `instanceof`: a bundle and a package may each hold a copy of the class.
 export const isSetuError = (error: unknown, code?: ErrorCode): error is SetuError =>
-  error instanceof SetuError && (code === undefined || error.code === code)
+  error instanceof Error &&
+  error.name === 'SetuError' &&
+  Object.hasOwn(errorKinds, (error as SetuError).code) &&
+  (code === undefined || (error as SetuError).code === code)
 
 /** Any thrown thing as a tagged error; what is not ours is `internal` and keeps its cause. */
 export const tagged = (error: unknown): SetuError => {
-  if (error instanceof SetuError) return error
+  if (isSetuError(error)) return error
   if (error instanceof Error && error.name === 'AbortError') return setuError('cancelled', {}, { cause: error })
   return setuError('internal', { found: error instanceof Error ? error.message : String(error) }, { cause: error })
 }
