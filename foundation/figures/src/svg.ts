@@ -105,7 +105,7 @@ export const drawFigure = async (spec: unknown, options: DrawOptions = {}): Prom
     const found = cause instanceof Error ? cause.message : String(cause)
     throw setuError('bad-input', { where: 'figure', found, expected: 'a Vega-Lite specification' }, { cause })
   })
-  const prefix = `f${fingerprint(JSON.stringify(spec))}`
+  const prefix = `f${fingerprint(JSON.stringify(spec))}-${width}`
   const inner = tidy(plot.svg.replace(/^<svg[^>]*>/, '').replace(/<\/svg>$/, ''), prefix)
   const placed = { inner, width: room, height: plot.height }
   const svg = frame(spec, placed, { heading, prefix, theme, width })
