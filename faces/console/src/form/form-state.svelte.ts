@@ -1,0 +1,95 @@
+/** The state of a form: what was typed, what is wrong with it, what of it was touched. */
+import { admit } from '@setu/core/check'
+import type { AnyProcess } from '@setu/core/contract'
+import { type Issue, isSetuError } from '@setu/core/errors'
+import { type Field, fieldsOf, shownValue, typedValue } from './fields.js'
+
+export interface FormState {
+  readonly process: AnyProcess
+  readonly fields: readonly Field[]
+  /** Texts of typed fields, by name; of a list, by name and place. */
+  readonly texts: Record<string, string[]>
+  /** Inputs as they stand, without defaults. */
+  readonly inputs: Record<string, unknown>
+  readonly issues: readonly Issue[]
+  readonly valid: boolean
+  issueOf(field: Field): Issue | undefined
+  touch(name: string): void
+  touchAll(): void
+  set(name: string, value: unknown): void
+  fill(inputs: Readonly<Record<string, unknown>>): void
+}
+
+export const createForm = (process: AnyProcess, first: Readonly<Record<string, unknown>>): FormState => {
+  const fields = fieldsOf(process)
+  const texts = $state<Record<string, string[]>>({})
+  const touched = $state<Record<string, boolean>>({})
+
+  const textsOf = (field: Field, value: unknown): string[] => {
+    const shown = value === undefined ? field.default : value
+    if (field.list) return Array.isArray(shown) && shown.length ? shown.map(shownValue) : ['']
+    return [shownValue(shown)]
+  }
+  const fill = (inputs: Readonly<Record<string, unknown>>): void => {
+    for (const field of fields) {
+      texts[field.name] = textsOf(field, inputs[field.name])
+      touched[field.name] = false
+    }
+  }
+  fill(first)
+
+  const valueOf = (field: Field): unknown => {
+    const typed = texts[field.name] ?? ['']
+    if (field.list) {
+      const values = typed.map((t) => typedValue(field, t)).filter((v) => v !== undefined)
+      return values.length || field.default !== undefined ? (values.length ? values : undefined) : undefined
+    }
+    if (field.kind === 'flag') return typed[0] === 'true'
+    return typedValue(field, typed[0] ?? '')
+  }
+  const inputs = $derived(
+    Object.fromEntries(
+      fields
+        .map((f) => [f.name, valueOf(f), f.default] as const)
+        .filter(([, value, fallback]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(fallback))
+        .map(([name, value]) => [name, value]),
+    ),
+  )
+  const issues = $derived.by((): readonly Issue[] => {
+    try {
+      admit(process, inputs)
+      return []
+    } catch (error) {
+      if (!isSetuError(error)) throw error
+      return error.issues ?? [{ where: error.where }]
+    }
+  })
+  const nameAt = (where: string): string => where.split('/')[1] ?? ''
+
+  return {
+    process,
+    fields,
+    texts,
+    get inputs() {
+      return inputs
+    },
+    get issues() {
+      return issues
+    },
+    get valid() {
+      return issues.length === 0
+    },
+    issueOf: (field) => (touched[field.name] ? issues.find((i) => nameAt(i.where) === field.name) : undefined),
+    touch: (name) => {
+      touched[name] = true
+    },
+    touchAll: () => {
+      for (const field of fields) touched[field.name] = true
+    },
+    set: (name, value) => {
+      const field = fields.find((f) => f.name === name)
+      if (field) texts[name] = textsOf(field, value)
+    },
+    fill,
+  }
+}

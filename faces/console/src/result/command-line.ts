@@ -1,0 +1,109 @@
+/** The line that repeats a result: `setu rain validate --product FILE …`, and back from such a line to inputs. */
+import type { AnyProcess } from '@setu/core/contract'
+
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+const camel = (flag: string): string => flag.replace(/-([a-z0-9])/g, (_, c: string) => c.toUpperCase())
+
+const SAFE = /^[A-Za-z0-9_./:=@%+,-]+$/
+/** Quoted for a POSIX shell where it must be. */
+export const quoted = (text: string): string => (SAFE.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`)
+
+export interface Word {
+  readonly text: string
+  /** A file or a reference. */
+  readonly data: boolean
+}
+
+type Schemas = Record<string, { type?: string; default?: unknown; 'x-role'?: string; items?: { 'x-role'?: string } }>
+
+/** `nameOf` says by which file name a person knows a reference. */
+export const commandWords = (
+  process: AnyProcess,
+  inputs: Readonly<Record<string, unknown>>,
+  nameOf: (reference: string) => string,
+): Word[] => {
+  const schemas = process.inputs.properties as Schemas
+  const words: Word[] = ['setu', ...process.id.split('.')].map((text) => ({ text, data: false }))
+  for (const [name, value] of Object.entries(inputs)) {
+    const schema = schemas[name]
+    if (!schema || value === undefined || JSON.stringify(value) === JSON.stringify(schema.default)) continue
+    const data = (schema.items ?? schema)['x-role'] === 'dataset'
+    if (typeof value === 'boolean') {
+      words.push({ text: value ? `--${kebab(name)}` : `--no-${kebab(name)}`, data: false })
+      continue
+    }
+    for (const one of Array.isArray(value) ? value : [value]) {
+      words.push({ text: `--${kebab(name)}`, data: false })
+      words.push({ text: quoted(data ? nameOf(String(one)) : String(one)), data })
+    }
+  }
+  return words
+}
+
+export const commandLine = (
+  process: AnyProcess,
+  inputs: Readonly<Record<string, unknown>>,
+  nameOf: (reference: string) => string,
+): string =>
+  commandWords(process, inputs, nameOf)
+    .map((w) => w.text)
+    .join(' ')
+
+/** Words of a shell line: quotes and backslashes, no expansion. */
+export const shellWords = (line: string): string[] => {
+  const words: string[] = []
+  for (const match of line.matchAll(/(?:[^\s'"\\]+|'[^']*'|"(?:[^"\\]|\\.)*"|\\.)+/g))
+    words.push(
+      match[0].replace(
+        /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g,
+        (_, single?: string, double?: string, escaped?: string) =>
+          single ?? double?.replace(/\\(.)/g, '$1') ?? escaped ?? '',
+      ),
+    )
+  return words
+}
+
+export interface Command {
+  readonly process: AnyProcess
+  readonly inputs: Record<string, unknown>
+}
+
+export const parseCommandLine = (line: string, find: (id: string) => AnyProcess): Command | undefined => {
+  const words = shellWords(line)
+  const at = words.indexOf('setu')
+  if (at < 0 || at > 1 || words.length < at + 3) return undefined
+  let process: AnyProcess
+  try {
+    process = find(`${words[at + 1]}.${words[at + 2]}`)
+  } catch {
+    return undefined
+  }
+  const schemas = process.inputs.properties as Schemas
+  const inputs: Record<string, unknown> = {}
+  for (let i = at + 3; i < words.length; i++) {
+    const match = /^--(no-)?([a-z0-9-]+)(?:=(.*))?$/.exec(words[i]!)
+    if (!match) continue
+    const negated = match[1] !== undefined && !Object.hasOwn(schemas, camel(`no-${match[2]}`))
+    const name = camel(match[2]!)
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined
+    if (!schema) continue
+    if (schema.type === 'boolean') {
+      inputs[name] = !negated
+      continue
+    }
+    const raw = match[3] ?? words[++i]
+    if (raw === undefined) continue
+    const item = (schema.type === 'array' ? schema.items : schema) as { type?: string } | undefined
+    const value =
+      (item?.type === 'number' || item?.type === 'integer') && raw.trim() !== '' && Number.isFinite(Number(raw))
+        ? Number(raw)
+        : raw
+    if (schema.type === 'array') inputs[name] = [...((inputs[name] as unknown[]) ?? []), value]
+    else inputs[name] = value
+  }
+  return { process, inputs }
+}
+
+/** The same as an HTTP request, ready for a shell. */
+export const httpRequest = (process: AnyProcess, inputs: Readonly<Record<string, unknown>>, origin: string): string =>
+  `curl -X POST ${origin}/processes/${process.id}/execution -H 'Content-Type: application/json' -H 'Prefer: respond-async' -d ${quoted(JSON.stringify({ inputs }))}`

@@ -1,0 +1,59 @@
+/** Draws figures: loaded when the first figure is looked at. */
+import { drawFigure } from '@setu/figures/svg'
+
+/** Text of the page's own drawing: colours follow the page's theme, title and source stand around it. */
+export const drawOnPage = async (spec: unknown, width: number): Promise<SVGSVGElement> => {
+  const { svg } = await drawFigure(spec, { width: Math.max(240, Math.round(width)), theme: 'tokens', heading: false })
+  return safeSvg(svg)
+}
+
+/** A figure to take away: title, axes and source inside, in the light theme. */
+export const drawToSave = async (spec: unknown): Promise<{ svg: string; width: number; height: number }> =>
+  drawFigure(spec, { width: 720, theme: 'light', heading: true })
+
+const FORBIDDEN = new Set(['script', 'foreignobject', 'iframe', 'object', 'embed', 'image', 'style'])
+
+/** The picture as nodes, without anything that could act or fetch: a result may come from elsewhere. */
+export const safeSvg = (text: string): SVGSVGElement => {
+  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml')
+  const root = parsed.documentElement as unknown as SVGSVGElement
+  if (root.localName !== 'svg') throw new Error('not a picture')
+  for (const node of [root, ...root.querySelectorAll('*')]) {
+    if (FORBIDDEN.has(node.localName.toLowerCase())) {
+      node.remove()
+      continue
+    }
+    for (const attribute of [...node.attributes]) {
+      const name = attribute.name.toLowerCase()
+      if (name.startsWith('on') || ((name === 'href' || name.endsWith(':href')) && !attribute.value.startsWith('#')))
+        node.removeAttribute(attribute.name)
+    }
+  }
+  return document.importNode(root, true)
+}
+
+const base64 = async (url: string): Promise<string> => {
+  const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())
+  let binary = ''
+  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
+  return btoa(binary)
+}
+
+/** PNG at twice the size, with the page's own face inside. */
+export const pngOf = async (svg: string, width: number, height: number): Promise<Blob> => {
+  const fontUrl = (await import('@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2?url'))
+    .default
+  const face = `<style>@font-face{font-family:"Plex Sans";src:url(data:font/woff2;base64,${await base64(fontUrl)});font-weight:100 700}</style>`
+  const image = new Image()
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.replace(/^(<svg[^>]*>)/, `$1${face}`))}`
+  await image.decode()
+  const canvas = document.createElement('canvas')
+  canvas.width = width * 2
+  canvas.height = height * 2
+  const context = canvas.getContext('2d')!
+  context.scale(2, 2)
+  context.drawImage(image, 0, 0, width, height)
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png'),
+  )
+}

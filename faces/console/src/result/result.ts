@@ -1,0 +1,30 @@
+/** A result as the page shows it, wherever it was computed. */
+import type { AnyProcess } from '@setu/core/contract'
+import type { Provenance } from '@setu/core/provenance'
+import { datasetInputs } from '@setu/core/provenance'
+import type { KeptAsset } from '../run/messages.js'
+
+export interface ResultOf {
+  readonly process: AnyProcess
+  readonly inputs: Record<string, unknown>
+  readonly where: 'here' | 'station'
+  readonly outputs: Record<string, unknown>
+  readonly provenance: Provenance | undefined
+  readonly assets: readonly KeptAsset[]
+  readonly seconds: number | undefined
+  readonly jobId: string | undefined
+}
+
+export const isSimulated = (process: AnyProcess, inputs: Record<string, unknown>): boolean =>
+  datasetInputs(process, inputs).some(({ reference }) => reference.startsWith('sample:'))
+
+/** Title and description of a schema. */
+export interface Said {
+  readonly title?: string
+  readonly description?: string
+}
+
+export const outputSchemas = (process: AnyProcess): Record<string, Said & Record<string, unknown>> =>
+  process.outputs.properties as Record<string, Said & Record<string, unknown>>
+
+export const titleOf = (process: AnyProcess, output: string): string => outputSchemas(process)[output]?.title ?? output

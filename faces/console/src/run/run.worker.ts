@@ -1,0 +1,137 @@
+/** The page's worker: runs a process on files of this tab and on samples. Nothing leaves the machine. */
+import type { AssetRef, Bytes, Source } from '@setu/core/contract'
+import { setuError, toProblem } from '@setu/core/errors'
+import { execute } from '@setu/core/execute'
+import { createRun } from '@setu/core/host'
+import { sha256Hex, sha256Stream } from '@setu/core/key'
+import { provenanceOf } from '@setu/core/provenance'
+import { isSample, openSample } from '@setu/core/sample'
+import { blobSource, entriesOf, treeSource } from '@setu/core/source'
+import { findProcess, missions } from '../registry.js'
+import type { FromWorker, KeptAsset, ToWorker } from './messages.js'
+
+declare const FileReaderSync: { new (): { readAsArrayBuffer(blob: Blob): ArrayBuffer } }
+const tell = (message: FromWorker): void =>
+  (self as unknown as { postMessage(m: FromWorker): void }).postMessage(message)
+
+// A MessageChannel turn is not clamped to 4 ms as a timer is; it lets a cancel message in.
+const channel = new MessageChannel()
+const waiting: (() => void)[] = []
+channel.port1.onmessage = () => waiting.shift()?.()
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push(resolve)
+    channel.port2.postMessage(null)
+  })
+
+const reader = new FileReaderSync()
+const readSync = (part: Blob): ArrayBuffer => reader.readAsArrayBuffer(part)
+
+const sourceOf = (reference: string, files: readonly File[]): Source => {
+  const identity = `sha256:${reference.slice('upload:'.length)}`
+  if (files.length === 1) return blobSource(files[0]!.name, files[0]!, identity, readSync)
+  const entries = new Map<string, Bytes>()
+  for (const file of files) {
+    entries.set(file.webkitRelativePath || file.name, {
+      size: file.size,
+      read: async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
+      readSync: (offset, length) => new Uint8Array(readSync(file.slice(offset, offset + length))),
+    })
+  }
+  return treeSource(`${files.length} files`, entries, identity)
+}
+
+const CHUNK = 8 * 2 ** 20
+const digest = async (file: Blob): Promise<string> => {
+  if (file.size <= 16 * CHUNK && globalThis.crypto?.subtle) {
+    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))
+    return [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('')
+  }
+  const hash = sha256Stream()
+  for (let at = 0; at < file.size; at += CHUNK)
+    hash.update(new Uint8Array(await file.slice(at, at + CHUNK).arrayBuffer()))
+  return hash.hex()
+}
+
+/** One file: its digest. Several: the digest of the list `digest  name`. */
+const digestAll = async (files: readonly File[]): Promise<string> => {
+  if (files.length === 1) return digest(files[0]!)
+  const lines: string[] = []
+  for (const file of files) lines.push(`${await digest(file)}  ${file.webkitRelativePath || file.name}\n`)
+  return sha256Hex(lines.sort().join(''))
+}
+
+const running = new Map<number, AbortController>()
+
+const run = async (message: Extract<ToWorker, { kind: 'run' }>): Promise<void> => {
+  const { id, inputs } = message
+  const controller = new AbortController()
+  running.set(id, controller)
+  const started = performance.now()
+  const files = new Map(message.files)
+  const kept: KeptAsset[] = []
+  try {
+    const process = findProcess(message.process)
+    if (!process) throw setuError('not-found', { where: message.process, found: 'no such process' })
+    const host = createRun({
+      signal: controller.signal,
+      async open(reference) {
+        if (isSample(reference)) return openSample(missions, reference)
+        const own = files.get(reference)
+        if (own) return sourceOf(reference, own)
+        throw setuError('not-found', {
+          where: reference,
+          found: 'a reference that is not open in this tab',
+          expected: 'a file dropped on the page, or a sample',
+          wayOut: reference.startsWith('upload:')
+            ? 'Drop the file again, or run on the station.'
+            : 'Run on the station, which can reach it.',
+        })
+      },
+      async write(name, type, body): Promise<AssetRef> {
+        const hash = sha256Stream()
+        const parts: BlobPart[] = []
+        let size = 0
+        for await (const chunk of body) {
+          hash.update(chunk)
+          parts.push(chunk.slice() as BlobPart)
+          size += chunk.length
+        }
+        const ref: AssetRef = { name, type, size, sha256: hash.hex() }
+        kept.push({ ref, blob: new Blob(parts, { type }) })
+        return ref
+      },
+      progress: (fraction, text) =>
+        tell({ kind: 'progress', id, fraction, ...(text === undefined ? {} : { message: text }) }),
+      yield: turn,
+      now: () => performance.now(),
+    })
+    const outputs = (await execute(process, inputs, host)) as Record<string, unknown>
+    const provenance = provenanceOf(process, inputs, host.opened, host.assets)
+    tell({ kind: 'done', id, outputs, provenance, assets: kept, seconds: (performance.now() - started) / 1000 })
+  } catch (error) {
+    tell({ kind: 'failed', id, problem: toProblem(error) })
+  } finally {
+    running.delete(id)
+  }
+}
+
+const sizeOf = async (reference: string): Promise<number> => {
+  const source = await openSample(missions, reference)
+  let size = 0
+  for (const entry of await entriesOf(source)) size += (await source.open(entry)).size
+  return size
+}
+
+self.onmessage = async (event: MessageEvent<ToWorker>): Promise<void> => {
+  const message = event.data
+  const { id } = message
+  try {
+    if (message.kind === 'run') await run(message)
+    else if (message.kind === 'cancel') running.get(id)?.abort()
+    else if (message.kind === 'describe') tell({ kind: 'described', id, sha256: await digestAll(message.files) })
+    else tell({ kind: 'sized', id, size: await sizeOf(message.reference) })
+  } catch (error) {
+    tell({ kind: 'failed', id, problem: toProblem(error) })
+  }
+}

@@ -1,0 +1,78 @@
+/** Client routes on real URLs: the addresses of the API's own resources. */
+export interface Place {
+  readonly page: 'home' | 'mission' | 'process' | 'jobs' | 'job' | 'verification' | 'docs' | 'missing'
+  readonly id: string
+}
+
+const ID = '([A-Za-z0-9][A-Za-z0-9._-]{0,127})'
+const routes: readonly (readonly [RegExp, Place['page']])[] = [
+  [/^\/$/, 'home'],
+  [/^\/missions$/, 'home'],
+  [new RegExp(`^/missions/${ID}$`), 'mission'],
+  [new RegExp(`^/processes/${ID}$`), 'process'],
+  [/^\/processes$/, 'docs'],
+  [/^\/jobs$/, 'jobs'],
+  [new RegExp(`^/jobs/${ID}$`), 'job'],
+  [/^\/verification$/, 'verification'],
+  [/^\/docs$/, 'docs'],
+]
+
+export const placeOf = (path: string): Place => {
+  const bare = path.length > 1 ? path.replace(/\/+$/, '') : path
+  for (const [pattern, page] of routes) {
+    const match = pattern.exec(bare)
+    if (match) return { page, id: match[1] ?? '' }
+  }
+  return { page: 'missing', id: '' }
+}
+
+const here = (): { path: string; search: string } => ({ path: location.pathname, search: location.search })
+let at = $state.raw(here())
+
+export const route = {
+  get place(): Place {
+    return placeOf(at.path)
+  },
+  get path(): string {
+    return at.path
+  },
+  get search(): string {
+    return at.search
+  },
+}
+
+/** Goes to a page of the console; `main` takes the focus, so that a reader hears the new page. */
+export const go = (href: string): void => {
+  const url = new URL(href, location.href)
+  if (url.href !== location.href) history.pushState(null, '', url)
+  at = here()
+  scrollTo(0, 0)
+  requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))
+}
+
+/** Changes the query only, in place: the form's inputs. */
+export const setSearch = (search: string): void => {
+  const url = new URL(location.href)
+  url.search = search
+  if (url.href !== location.href) history.replaceState(null, '', url)
+  at = here()
+}
+
+/** Plain clicks on links of this page stay in it. */
+const follow = (event: MouseEvent): void => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return
+  const link = (event.target as Element | null)?.closest?.('a')
+  if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
+  if (link.hash && link.pathname === location.pathname) return
+  if (placeOf(link.pathname).page === 'missing') return
+  event.preventDefault()
+  go(link.href)
+}
+
+export const startRouter = (): void => {
+  addEventListener('popstate', () => {
+    at = here()
+  })
+  document.addEventListener('click', follow)
+}

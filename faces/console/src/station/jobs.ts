@@ -1,0 +1,96 @@
+/** Jobs of the station: OGC API - Processes, part 1. */
+import { fromProblem, type Problem, type SetuError, setuError } from '@setu/core/errors'
+import { getJson, request } from './client.js'
+
+export type JobState = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed'
+
+/** The members of `statusInfo` that the page shows. */
+export interface JobStatus {
+  readonly jobID: string
+  readonly processID?: string
+  readonly status: JobState
+  readonly message?: string
+  readonly progress?: number
+  readonly created?: string
+  readonly started?: string
+  readonly finished?: string
+  readonly updated?: string
+  readonly inputs?: Record<string, unknown>
+  readonly problem?: Problem
+}
+
+export const listJobs = async (signal?: AbortSignal): Promise<readonly JobStatus[]> =>
+  (await getJson<{ jobs?: JobStatus[] }>('/jobs', signal)).jobs ?? []
+export const getJob = (id: string, signal?: AbortSignal): Promise<JobStatus> =>
+  getJson(`/jobs/${encodeURIComponent(id)}`, signal)
+export const getResults = (id: string, signal?: AbortSignal): Promise<Record<string, unknown>> =>
+  getJson(`/jobs/${encodeURIComponent(id)}/results`, signal)
+export const dismissJob = async (id: string): Promise<void> =>
+  void (await request(`/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' }))
+
+export const isOver = (job: JobStatus): boolean =>
+  job.status === 'successful' || job.status === 'failed' || job.status === 'dismissed'
+
+/** Sends one file; the station answers with the reference by which it knows it. */
+export const upload = async (file: File): Promise<string> => {
+  const response = await request(`/uploads?name=${encodeURIComponent(file.name)}`, {
+    method: 'PUT',
+    body: file,
+    headers: { 'content-type': 'application/octet-stream' },
+    signal: AbortSignal.timeout(3_600_000),
+  })
+  return ((await response.json()) as { reference: string }).reference
+}
+
+export const startJob = async (process: string, inputs: Record<string, unknown>): Promise<string> => {
+  const response = await request(`/processes/${encodeURIComponent(process)}/execution`, {
+    method: 'POST',
+    body: JSON.stringify({ inputs }),
+    headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+  })
+  const body = (await response.json().catch(() => ({}))) as { jobID?: string }
+  const id = body.jobID ?? response.headers.get('location')?.split('/').pop()
+  if (!id)
+    throw setuError('remote-failed', {
+      where: response.url,
+      found: 'an answer without a job',
+      expected: '201 with Location',
+    })
+  return id
+}
+
+/** Why a job ended without a result. */
+export const failureOf = async (job: JobStatus): Promise<SetuError> => {
+  if (job.status === 'dismissed') return setuError('cancelled', { where: job.jobID, found: 'a request to stop' })
+  if (job.problem) return fromProblem(job.problem)
+  try {
+    await getResults(job.jobID)
+  } catch (error) {
+    return error as SetuError
+  }
+  return setuError('internal', { where: job.jobID, found: job.message ?? 'a failed job' })
+}
+
+/** Follows a job to its end; asks faster at the start. */
+export const followJob = async (
+  id: string,
+  onStatus: (job: JobStatus) => void,
+  signal: AbortSignal,
+): Promise<JobStatus> => {
+  for (let wait = 150; ; wait = Math.min(2000, wait * 1.4)) {
+    const job = await getJob(id, signal)
+    onStatus(job)
+    if (isOver(job)) return job
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, wait)
+      signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer)
+          reject(setuError('cancelled', { where: id, found: 'a request to stop' }))
+        },
+        { once: true },
+      )
+    })
+  }
+}

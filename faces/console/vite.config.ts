@@ -1,0 +1,26 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+// Packages are taken from their sources, so that the page builds without `tsc` first.
+// SETU_CONSOLE_REGISTRY: another registry in place of the real one, for tests of the page itself.
+const registry = process.env['SETU_CONSOLE_REGISTRY']
+
+export default defineConfig({
+  base: '/',
+  plugins: [svelte()],
+  resolve: {
+    conditions: ['source', 'module', 'browser', 'production'],
+    alias: registry ? [{ find: '@setu/registry/registry', replacement: registry }] : [],
+  },
+  worker: { format: 'es' },
+  build: {
+    outDir: process.env['SETU_CONSOLE_OUT'] ?? 'dist',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 1600,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: {} },
+})
