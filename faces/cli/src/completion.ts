@@ -1,6 +1,8 @@
 /** Completion scripts for bash, zsh and fish, from the registry. */
+
+import { kebab } from '@setu/core/command-line'
 import { missions } from '@setu/registry/registry'
-import { inputSchemas, kebab } from './flags.js'
+import { inputSchemas } from './flags.js'
 
 export const globalCommands = ['verify', 'references', 'doctor', 'serve', 'start', 'completion']
 const common = ['--json', '--csv', '--out', '--figures', '--threads', '--help']

@@ -1,7 +1,9 @@
 /** Pages of the docs from the definitions: what each process takes and gives, and its examples as they ran. */
+
+import { commandLine, kebab } from '@setu/core/command-line'
 import type { AnyProcess, Mission } from '@setu/core/contract'
-import { commandLine, describe, type InputSchema, inputSchemas, isRequired, kebab } from './flags.js'
-import { sentenceOf } from './sentence.js'
+import { sentenceOf } from '@setu/core/message'
+import { describe, type InputSchema, inputSchemas, isRequired } from './flags.js'
 import { outputSchemas, showOutputs } from './show.js'
 
 /** An example that was run: its outputs, and the pictures that were drawn of it (path relative to the page). */

@@ -1,9 +1,8 @@
 /** Flags of a process from its input schema: camelCase in JSON, kebab-case here; lists are repeated flags. */
+import { kebab } from '@setu/core/command-line'
 import type { AnyProcess } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { Option } from 'commander'
-
-export const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
 
 export interface InputSchema {
   readonly type?: string | readonly string[]
@@ -92,19 +91,3 @@ export const givenInputs = (process: AnyProcess, options: Record<string, unknown
   Object.fromEntries(
     inputSchemas(process).flatMap(([name]) => (options[name] === undefined ? [] : [[name, options[name]]])),
   )
-
-/** The command line that repeats a call. */
-export const commandLine = (process: AnyProcess, inputs: Record<string, unknown>): string => {
-  const words = ['setu', ...process.id.split('.')]
-  for (const [name, schema] of inputSchemas(process)) {
-    const value = inputs[name]
-    if (value === undefined || JSON.stringify(value) === JSON.stringify(schema.default)) continue
-    if (value === true) words.push(`--${kebab(name)}`)
-    else
-      for (const v of Array.isArray(value) ? value : [value])
-        words.push(`--${kebab(name)}`, quoted(typeof v === 'object' ? JSON.stringify(v) : String(v)))
-  }
-  return words.join(' ')
-}
-
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)

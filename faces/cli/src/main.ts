@@ -1,10 +1,12 @@
 /** The start file of `setu`: the command tree comes from the registry; everything heavy is loaded when it is used. */
+
+import { commandLine } from '@setu/core/command-line'
 import type { AnyProcess, Mission } from '@setu/core/contract'
 import { errorKinds, tagged } from '@setu/core/errors'
 import { foundationVersion } from '@setu/core/version'
 import { missions, unbuilt } from '@setu/registry/registry'
 import { Command, CommanderError } from 'commander'
-import { commandLine, optionsOf } from './flags.js'
+import { optionsOf } from './flags.js'
 
 const program = new Command('setu')
 const setUp = (command: Command): Command =>

@@ -1,13 +1,15 @@
 /** One process on the command line: run, show, keep. */
+
+import { kebab } from '@setu/core/command-line'
 import type { AnyProcess } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
+import { sentenceOf } from '@setu/core/message'
 import { withAssetLinks } from '@setu/jobs/out-dir'
 import { runHere } from '@setu/jobs/run-here'
 import { threadSpread } from '@setu/jobs/threads'
 import { drawFigures } from './draw-figures.js'
-import { givenInputs, kebab } from './flags.js'
+import { givenInputs } from './flags.js'
 import { openLocal } from './open-local.js'
-import { sentenceOf } from './sentence.js'
 import { csvOf, showOutputs } from './show.js'
 import { progressBar, showFinding } from './terminal.js'
 

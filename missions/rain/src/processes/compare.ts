@@ -107,8 +107,7 @@ export const outputs = outputsOf({
     },
     { title: 'Extended triple collocation', description: 'Rests on independent errors; see the findings.' },
   ),
-  strips: figure({ title: 'Scores side by side' }),
-  differenceFigure: figure({ title: 'Paired differences' }),
+  comparison: figure({ title: 'The first two, side by side and paired' }),
   scoresCsv: asset({ title: 'Scores', type: 'text/csv' }),
 })
 
@@ -127,8 +126,7 @@ export const compare = defineProcess({
   inputs,
   outputs,
   views: [
-    { kind: 'figure', of: 'differenceFigure', title: 'Paired differences' },
-    { kind: 'figure', of: 'strips', title: 'Scores side by side' },
+    { kind: 'figure', of: 'comparison', title: 'Side by side and paired' },
     { kind: 'table', of: 'products', title: 'Each product' },
     { kind: 'table', of: 'differences', title: 'Paired differences' },
     { kind: 'table', of: 'tripleCollocation', title: 'Extended triple collocation' },

@@ -1,51 +1,33 @@
-import { defaultDesign } from '@setu/core/bootstrap'
 import type { Run, Work } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import type { Static } from '@setu/core/schema'
 import { formatDate } from '@setu/core/time'
-import { type IntervalOptions, scoreSetWithIntervals } from '../bootstrap-scores.js'
+import { scoreSetWithIntervals } from '../bootstrap-scores.js'
 import { collocate } from '../collocation.js'
 import { gridCoverage } from '../grid-coverage.js'
 import { gateNetwork, networkRows, reportDayBoundary } from '../network-gate.js'
-import { gaugesOf, isSimulated, productOf, spanOf } from '../open-inputs.js'
-import { sampleProduct, satelliteSeries } from '../product-series.js'
-import { asRate, type PairUnit, pairUnit } from '../rain-unit-of.js'
+import { gaugesOf, isSimulated, spanOf } from '../open-inputs.js'
+import { productAtGauges } from '../product-at-gauges.js'
+import { satelliteSeries } from '../product-series.js'
+import { asRate, pairUnit } from '../rain-unit-of.js'
 import { contingencyRowsOf, continuousRow, decompositionRowsOf, volumetricRowsOf } from '../score-rows.js'
 import { type ScoreOptions, scoreSet } from '../score-set.js'
+import { pairsCsv, scoresCsv } from '../score-table.js'
 import { monthTotals, stationBias, stationFeatures } from '../station-bias.js'
+import { elevationAt } from '../station-elevation.js'
 import { thresholdsOf } from '../thresholds.js'
 import * as figures from '../validate-figures.js'
+import { intervalsOf, LEVEL } from './intervals-of.js'
 import type { inputs, outputs } from './validate.js'
 
 type Inputs = Static<typeof inputs>
 type Outputs = Omit<Static<typeof outputs>, 'findings'>
-const LEVEL = 0.95
-
-/** The design of the intervals; null where none are wanted. */
-export const intervalsOf = (
-  i: Pick<Inputs, 'resamples' | 'seed' | 'blockLength' | 'interval'>,
-  unit: PairUnit,
-  progress: (f: number) => Promise<void>,
-): IntervalOptions | null =>
-  i.resamples === 0
-    ? null
-    : {
-        design: {
-          ...defaultDesign,
-          resamples: i.resamples,
-          seed: i.seed,
-          block: Math.max(1, Math.round(i.blockLength / unit.stepDays)),
-        },
-        kind: i.interval,
-        level: LEVEL,
-        progress,
-      }
-
 const run = async (i: Inputs, host: Run): Promise<Outputs> => {
   const span = spanOf(i)
-  const [stack, gauges] = [await productOf(i.product, i, host), await gaugesOf(i, host)]
-  const series = await sampleProduct(stack, gauges.stations, i.collocation, span, host)
-  const { check, network } = gateNetwork(gauges, satelliteSeries(series), i.acceptFailedNetwork, undefined, host)
+  const gauges = await gaugesOf(i, host)
+  const { series, stack, name: productName } = await productAtGauges(i.product, i, gauges, i.collocation, span, host)
+  const elevation = i.elevation === undefined ? undefined : await elevationAt(i.elevation, gauges.stations, host)
+  const { check, network } = gateNetwork(gauges, satelliteSeries(series), i.acceptFailedNetwork, elevation, host)
   reportDayBoundary(network, check, host)
   const pairs = collocate(series, network, { ...span, minCoverage: i.minCoverage })
   const unit = pairUnit(pairs.intervals)
@@ -74,7 +56,6 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
   const first = pairs.intervals[0]!
   const last = pairs.intervals.at(-1)!
   const period = `${formatDate(first.start)} to ${formatDate(last.end - 1)}`
-  const productName = (await host.open(i.product)).name
   const material: figures.FigureMaterial = {
     productName,
     source: `${productName} at ${network.stations.length} gauges, ${period}`,
@@ -91,7 +72,7 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
   }
   await host.progress(0.95)
   return {
-    product: stack.product,
+    product: stack?.product ?? productName,
     period,
     unit: unit.unit,
     threshold: lead,
@@ -104,8 +85,12 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
     strata: [],
     network: networkRows(check),
     stations: stationFeatures(byStation, unit.unit),
-    meanField: gridCoverage(stack.grid, mean, { name: 'rain', label: 'Mean rain', unit: unit.unit }),
-    map: figures.mapOf(material, stack.grid, mean, byStation),
+    ...(stack
+      ? {
+          meanField: gridCoverage(stack.grid, mean, { name: 'rain', label: 'Mean rain', unit: unit.unit }),
+          map: figures.mapOf(material, stack.grid, mean, byStation),
+        }
+      : {}),
     scatter: figures.scatterOf(material),
     performance: figures.performanceOf(material),
     strips: figures.stripsOf(material),
@@ -122,8 +107,12 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
       'text/html',
       new TextEncoder().encode('<!doctype html><title>in work</title>'),
     ),
-    scoresCsv: await host.write('scores.csv', 'text/csv', new TextEncoder().encode('')),
-    pairs: await host.write('pairs.csv', 'text/csv', new TextEncoder().encode('')),
+    scoresCsv: await host.write('scores.csv', 'text/csv', scoresCsv([{ name: productName, set }])),
+    pairs: await host.write(
+      'pairs.csv',
+      'text/csv',
+      pairsCsv(network.stations, pairs.intervals, observed, product, unit.unit),
+    ),
   }
 }
 
