@@ -38,7 +38,7 @@ export const elevationLimits = [200, 500, 1000, 2000, 3000] as const
 /** Month (1 to 12, UTC) of the middle of an interval: a day that starts at 18:00 the evening before belongs to its date. */
 export const monthOf = ({ start, end }: Interval): number => new Date(start + (end - start) / 2).getUTCMonth() + 1
 
-/** Cells by class; classes without a cell are left out. `classOf` gives null for a cell in none. */
+/** Cells by class, those that `belongs` puts there; classes without a cell are left out. */
 const gather = (
   by: StratumKind,
   names: readonly string[],

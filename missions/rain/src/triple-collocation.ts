@@ -139,7 +139,8 @@ export const tripleCollocation = (input: TripleInput, options: TripleOptions): T
     return sum
   })
   const q = covariances(totals, 0)
-  const solved = solve(q)
+  const why = whyUndefined(n, q)
+  const solved = solve(why ? q.map(() => Number.NaN) : q)
   const resampled = options.bootstrap ? resample(input, options.bootstrap.design, plane) : null
   const unit = multiplicative ? '1' : `(${options.unit})2`
   const level = options.bootstrap?.level ?? 0.95
@@ -149,7 +150,6 @@ export const tripleCollocation = (input: TripleInput, options: TripleOptions): T
       return { ...estimateOf(value, unitOf, { n }, reason), reason: interval.reason }
     return estimateOf(value, unitOf, { n, ...(interval ?? {}) }, reason)
   }
-  const why = whyUndefined(n, q)
   const correlation = (s: Solved, k: number): number =>
     s.rho2[k]! >= 0 && s.rho2[k]! <= 1 ? Math.sqrt(s.rho2[k]!) : Number.NaN
   const variance = (s: Solved, k: number): number => (s.variance[k]! >= 0 ? s.variance[k]! : Number.NaN)
