@@ -37,7 +37,7 @@ export const niceAbove = (value: number): number => {
 export const amountScale = (low: number, high: number): SteppedScale => {
   const from = low >= 0 && low < (high - low) / 3 ? 0 : low
   const span = high - from
-  if (!(span > 0)) return amountScale(0, high > 0 ? high * 1.2 : 1)
+  if (!(span > 1e-6 * Math.abs(high))) return amountScale(0, high > 0 ? high * 1.2 : 1)
   const step = niceAbove(span / 7)
   const start = from === 0 ? 0 : Math.floor(from / step) * step
   return {

@@ -121,7 +121,7 @@ const drawPlot = async (spec: FigureSpec, width: number, theme: Theme, warnings:
   const { aspect, height: wanted } = spec.usermeta
   const first = 320
   const sized = {
-    ...body,
+    ...structuredClone(body), // Vega marks the rows it is given
     width,
     height: first,
     autosize: { type: 'fit', contains: 'padding' },

@@ -47,6 +47,8 @@ export const themeConfig = (theme: Theme): Record<string, unknown> => {
     grid: true,
     gridColor: t.rule,
     gridWidth: 1,
+    tickColor: t['rule-strong'],
+    domainColor: t['rule-strong'],
     labelFont: fontFamily,
     labelFontSize: smallestText,
     labelColor: t['ink-3'],
