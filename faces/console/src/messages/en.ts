@@ -51,7 +51,7 @@ export const en = {
   'form.more': '{n, plural, =0 {} one {, # more} other {, # more}}',
   'form.nothing': 'Nothing filled in yet.',
   'form.default': 'default',
-  'form.optional': 'optional',
+  'form.required': 'required',
   'form.drop': 'Drop files anywhere on the page',
   'form.drop.now': 'Drop: the files stay on this machine',
   'form.file.choose': 'Choose a file',

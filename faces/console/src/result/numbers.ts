@@ -1,7 +1,8 @@
 /** Numbers of a result that no view draws: estimates and scalars, also inside groups, with their path. */
 import type { AnyProcess, Finding } from '@setu/core/contract'
 import type { Estimate } from '@setu/core/estimate'
-import { isEstimate } from '../numbers/format.js'
+import { unitName } from '../form/unit-name.js'
+import { formatNumber, isEstimate } from '../numbers/format.js'
 
 export interface NumberRow {
   /** `scores.rmse`. */
@@ -57,7 +58,8 @@ export const numberGroups = (
     const value = outputs[name]
     if (value === undefined) continue
     const row = rowOf(name, schema, value)
-    if (row) single.push(row)
+    if (row && !row.plain) single.push(row)
+    else if (row) continue
     else if (schema.properties && schema['x-role'] === undefined && typeof value === 'object' && value !== null) {
       const rows = Object.entries(schema.properties).flatMap(
         ([key, s]) => rowOf(`${name}.${key}`, s, (value as Record<string, unknown>)[key]) ?? [],
@@ -67,6 +69,15 @@ export const numberGroups = (
   }
   return single.length ? [{ name: '', title: loose, rows: single }, ...groups] : groups
 }
+
+/** Scalars that stand alone: `leading threshold 1 mm/day`, said in one line. */
+export const plainRows = (process: AnyProcess, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
+  Object.entries(process.outputs.properties as Record<string, Schema>).flatMap(([path, schema]) => {
+    const row = rowOf(path, schema, outputs[path])
+    if (!row?.plain || row.estimate.value === null) return []
+    const unit = unitName(row.estimate.unit)
+    return [{ path, title: row.title, text: `${row.title.replace(/^./, (c) => c.toLowerCase())} ${formatNumber(row.estimate.value)}${unit ? `\u00a0${unit}` : ''}` }]
+  })
 
 export const wordRows = (process: AnyProcess, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
   Object.entries(process.outputs.properties as Record<string, Schema>).flatMap(([path, schema]) =>
