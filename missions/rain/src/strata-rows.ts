@@ -2,15 +2,18 @@
 import type { Run } from '@setu/core/contract'
 import type { Estimate } from '@setu/core/estimate'
 import { type IntervalOptions, scoreSetWithIntervals } from './bootstrap-scores.js'
+import type { Interval, Station } from './rain-field.js'
 import { type ScoreOptions, type ScoreSet, scoreSet } from './score-set.js'
+import {
+  elevationStrata,
+  intensityStrata,
+  monthStrata,
+  pairsOfStratum,
+  type Stratum,
+  type StratumKind,
+  seasonStrata,
+} from './strata.js'
 import type { StationPairs } from './sum-planes.js'
-
-/** Class of each pair, -1 for none: `[s * times + t]`. */
-export interface Strata {
-  readonly by: string
-  readonly names: readonly string[]
-  readonly classOf: Int16Array
-}
 
 export interface StratumRow {
   readonly by: string
@@ -25,7 +28,7 @@ export interface StratumRow {
   readonly csi: Estimate
 }
 
-const rowOf = (by: string, name: string, set: ScoreSet): StratumRow => {
+const rowOf = ({ by, class: name }: Stratum, set: ScoreSet): StratumRow => {
   const { me, relativeBias, rmse, pearson } = set.scores as Record<string, Estimate>
   const { pod, far, csi } = set.contingency[0]!.scores as Record<string, Estimate>
   return {
@@ -42,9 +45,27 @@ const rowOf = (by: string, name: string, set: ScoreSet): StratumRow => {
   }
 }
 
+/** Strata of the kinds asked for. `elevations`: metres at the stations, from a raster or the station table. */
+export const strataOf = (
+  kinds: readonly StratumKind[],
+  pairs: StationPairs,
+  intervals: readonly Interval[],
+  stations: readonly Station[],
+  elevations?: ArrayLike<number>,
+): Stratum[] =>
+  kinds.flatMap((kind) => {
+    if (kind === 'season') return seasonStrata(pairs.stations, intervals)
+    if (kind === 'month') return monthStrata(pairs.stations, intervals)
+    if (kind === 'intensity') return intensityStrata(pairs)
+    return elevationStrata(
+      stations.map((s, k) => elevations?.[k] ?? s.elevation),
+      pairs.times,
+    )
+  })
+
 export const strataRows = async (
   pairs: StationPairs,
-  strata: readonly Strata[],
+  strata: readonly Stratum[],
   lead: number,
   unit: string,
   intervals: IntervalOptions | null,
@@ -52,16 +73,13 @@ export const strataRows = async (
 ): Promise<StratumRow[]> => {
   const options: ScoreOptions = { thresholds: [lead], rule: '>=', errorThresholds: [], unit }
   const rows: StratumRow[] = []
-  for (const { by, names, classOf } of strata)
-    for (const [k, name] of names.entries()) {
-      const observed = Float64Array.from(pairs.observed, (o, i) => (classOf[i] === k ? o : Number.NaN))
-      if (!observed.some((o, i) => Number.isFinite(o + pairs.product[i]!))) continue
-      const own = { ...pairs, observed }
-      const set = intervals
-        ? await scoreSetWithIntervals(own, options, { ...intervals, rankLimit: 0 })
-        : scoreSet(own.observed, own.product, options)
-      rows.push(rowOf(by, name, set))
-      await run.progress(0.9)
-    }
+  for (const stratum of strata) {
+    const own = pairsOfStratum(pairs, stratum)
+    const set = intervals
+      ? await scoreSetWithIntervals(own, options, { ...intervals, rankLimit: 0 })
+      : scoreSet(own.observed, own.product, options)
+    if (set.n > 0) rows.push(rowOf(stratum, set))
+    await run.progress(0.9)
+  }
   return rows
 }

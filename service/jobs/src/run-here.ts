@@ -4,7 +4,6 @@ import { admit } from '@setu/core/check'
 import type { AnyProcess, AssetRef, Finding, Source } from '@setu/core/contract'
 import { execute, type Spread } from '@setu/core/execute'
 import { createRun } from '@setu/core/host'
-import { sha256Stream } from '@setu/core/key'
 import { datasetInputs, type Provenance, provenanceOf } from '@setu/core/provenance'
 import { closeFiles } from './files.js'
 import { createOutDir } from './out-dir.js'
@@ -12,7 +11,7 @@ import { createOutDir } from './out-dir.js'
 export interface RunHereOptions {
   /** Opens a reference; see `openReference`. */
   readonly open: (reference: string) => Promise<Source>
-  /** Where outputs, assets and figures go. Without it assets are not kept, only measured. */
+  /** Where outputs, assets and figures go. Without it assets are not made. */
   readonly outDir?: string
   /** Whether what is written is fsynced; it is unless told otherwise. */
   readonly durable?: boolean
@@ -30,15 +29,8 @@ export interface RunHereResult {
   readonly assets: readonly AssetRef[]
 }
 
-const measured = async (name: string, type: string, body: AsyncIterable<Uint8Array>): Promise<AssetRef> => {
-  const hash = sha256Stream()
-  let size = 0
-  for await (const chunk of body) {
-    hash.update(chunk)
-    size += chunk.length
-  }
-  return { name, type, size, sha256: hash.hex() }
-}
+/** Without a folder an asset is named and not made: its body is never asked for. */
+const notMade = async (name: string, type: string): Promise<AssetRef> => ({ name, type, size: 0, sha256: '' })
 
 export const runHere = async (
   process: AnyProcess,
@@ -50,7 +42,7 @@ export const runHere = async (
   const run = createRun({
     signal: options.signal ?? new AbortController().signal,
     open: options.open,
-    write: out ? out.write : measured,
+    write: out ? out.write : notMade,
     ...(options.onFinding ? { found: options.onFinding } : {}),
     ...(options.onProgress ? { progress: options.onProgress } : {}),
     // A MessageChannel starves in Node: a cancel would wait behind a thousand of its messages.
@@ -58,8 +50,9 @@ export const runHere = async (
     now: () => performance.now(),
   })
   try {
+    // Opened here whoever reads them, so that the key is the same on one thread and on many.
+    for (const { reference } of datasetInputs(process, inputs)) await run.open(reference)
     if (options.known) {
-      for (const { reference } of datasetInputs(process, inputs)) await run.open(reference)
       const before = provenanceOf(process, inputs, run.opened, [])
       if (await options.known(before)) return { outputs: {}, provenance: before, assets: [], reused: true }
     }
