@@ -8,6 +8,7 @@
  */
 import { setuError } from '@setu/core/errors'
 import { quantileOfSorted } from '@setu/core/quantiles'
+import { type SweepSimd, sweepSimd } from './fraction-sweep-simd.js'
 import { type EventTable, WIDE, wideTable } from './summed-area.js'
 
 export type Edges = 'zero' | 'shrink'
@@ -28,18 +29,28 @@ const checkWindow = (window: number): void => {
     throw setuError('bad-input', { where: 'scale', found: String(window), expected: 'a whole number of cells from 1' })
 }
 
-/** Fraction sums at several window sizes; the table is shared, so a further window costs one sweep of its rainy part. */
+/**
+ * Fraction sums at several window sizes; the table is shared, so a further window costs one sweep of its rainy part.
+ * `vectors`: the loops in WebAssembly, or null for those in JavaScript; the sums are the same whole numbers.
+ */
 export const fractionSums = (
   table: EventTable,
   windows: readonly number[],
   edges: Edges = 'zero',
+  vectors: SweepSimd | null = sweepSimd(),
 ): readonly FractionSums[] => {
   windows.forEach(checkWindow)
   const wide = windows.some((n) => !fitsPacked(table, n)) ? wideTable(table) : null
+  const loaded =
+    vectors && edges === 'zero' && table.packed.byteLength < VECTOR_LIMIT && windows.some((n) => fitsPacked(table, n))
+      ? loadTable(table, vectors, Math.max(...windows.filter((n) => fitsPacked(table, n))))
+      : null
   return windows.map((window) => {
-    const [difference, reference] = fitsPacked(table, window)
-      ? sweepPacked(table, window, edges)
-      : sweepWide(table, wide!, window, edges)
+    const [difference, reference] = !fitsPacked(table, window)
+      ? sweepWide(table, wide!, window, edges)
+      : loaded
+        ? sweepVectors(table, window, loaded)
+        : sweepPacked(table, window, edges)
     return { window, difference, reference, fss: reference > 0 ? 1 - difference / reference : Number.NaN }
   })
 }
@@ -121,6 +132,63 @@ const sweepPacked = (table: EventTable, n: number, edges: Edges): [number, numbe
   })
   const scale = edges === 'zero' ? n ** 4 : 1
   return [difference / scale, reference / scale]
+}
+
+/** Larger tables are not copied for the vector loops. */
+const VECTOR_LIMIT = 2 ** 27
+
+interface LoadedTable {
+  readonly vectors: SweepSimd
+  /** Word address of the table and of a line of counts. */
+  readonly packed: number
+  readonly line: number
+}
+
+/** Copies the table into the memory of the vector loops: 8 words of sums, the table, a line with its margins. */
+const loadTable = (table: EventTable, vectors: SweepSimd, widest: number): LoadedTable => {
+  const packed = 8
+  const line = packed + table.packed.length + 4
+  const need = 4 * (line + table.width + 2 * widest + 16)
+  const have = vectors.memory.buffer.byteLength
+  if (need > have) vectors.memory.grow(Math.ceil((need - have) / 65536))
+  new Int32Array(vectors.memory.buffer, 4 * packed, table.packed.length).set(table.packed)
+  return { vectors, packed, line }
+}
+
+/** As `sweepPacked` with edges of zero, four centres at a time; the last, fewer than four, by the table itself. */
+const sweepVectors = (table: EventTable, n: number, { vectors, packed, line }: LoadedTable): [number, number] => {
+  const { width } = table
+  const before = n >> 1
+  const stride = width + 1
+  const words = new Int32Array(vectors.memory.buffer)
+  words.fill(0, 0, 8)
+  let difference = 0
+  let sum = 0
+  eachStrip(table, n, (_, strip) => {
+    const top = packed + strip.top * stride
+    const bottom = packed + strip.bottom * stride
+    const from = strip.first
+    const to = strip.last + 1
+    const start = Math.max(0, from - n + before + 1)
+    const end = Math.min(width, to + before)
+    vectors.line(4 * (top + from), 4 * (bottom + from), 4 * (line + n + from), (to - from + 4) >> 2)
+    words.fill(0, line + n + start - before, line + n + from)
+    words.fill(words[line + n + to]!, line + n + to + 1, line + n + end - before + n)
+    const groups = (end - start) >> 2
+    const left = line + n + start - before
+    vectors.box(4 * left, 4 * (left + n), groups)
+    for (let i = left + 4 * groups; i < left + end - start; i++) {
+      const box = (words[i + n]! - words[i]!) | 0
+      const f = box & 0xffff
+      const o = box >>> 16
+      difference += (f - o) ** 2
+      sum += (f + o) ** 2
+    }
+  })
+  const [d0, d1, s0, s1] = new BigInt64Array(vectors.memory.buffer, 0, 4)
+  difference += Number(d0! + d1!)
+  sum += Number(s0! + s1!)
+  return [difference / n ** 4, (difference + sum) / 2 / n ** 4]
 }
 
 const sweepWide = (table: EventTable, wide: Float64Array, n: number, edges: Edges): [number, number] => {

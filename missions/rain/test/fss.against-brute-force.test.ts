@@ -1,5 +1,7 @@
+import { randomFrom } from '@setu/core/random'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sweepSimd } from '../src/fraction-sweep-simd.js'
 import { type Edges, eventFrequencies, fractionSums, percentileThreshold, usefulWindow } from '../src/fss.js'
 import { eventTable } from '../src/summed-area.js'
 
@@ -41,6 +43,7 @@ describe('fractions skill score', () => {
         const table = eventTable(Float64Array.from(f), Float32Array.from(o), w, h, { forecast: 1, observed: 1 })
         const windows = [1, 2, 3, 4, 5, 8, 19]
         const got = fractionSums(table, windows, edges)
+        expect(fractionSums(table, windows, edges, null)).toEqual(got)
         for (const [k, n] of windows.entries()) {
           const expected = brute(f, o, w, h, n, edges)
           if (Number.isNaN(expected)) expect(got[k]!.fss).toBeNaN()
@@ -61,6 +64,19 @@ describe('fractions skill score', () => {
     expect(even!.fss).toBeGreaterThan(0.9)
     const zero = fractionSums(table, [255, 256])
     expect(Math.abs(zero[0]!.fss - zero[1]!.fss)).toBeLessThan(1e-3)
+  })
+
+  it('vector loops run here and equal the plain ones on a field of 300 x 201 at many windows', () => {
+    const random = randomFrom(1)
+    const field = () => Float64Array.from({ length: 300 * 201 }, () => (random.uniform() < 0.4 ? 1 : 0))
+    const table = eventTable(field(), field(), 300, 201, { forecast: 1, observed: 1 })
+    expect(sweepSimd()).not.toBeNull()
+    const windows = [1, 2, 4, 7, 64, 181, 182, 201, 254, 255, 256, 300, 326, 500]
+    const plain = fractionSums(table, windows, 'zero', null)
+    fractionSums(table, windows).forEach((v, k) => {
+      expect(v.fss).toBeCloseTo(plain[k]!.fss, 13)
+      expect(v.reference / plain[k]!.reference).toBeCloseTo(1, 13)
+    })
   })
 
   it('of two bands ten cells apart becomes useful at about twice the distance (Roberts & Lean 2008)', () => {
