@@ -45,7 +45,9 @@ export const byMonth = (input: ByMonthInput): FigureSpec => {
   return figure(
     {
       title: 'By month',
-      description: `Rain of each month from ${order[0]} to ${order.at(-1)}, mean of ${input.gaugeCount} gauges and of ${productName} there.`,
+      description: order.length
+        ? `Rain of each month from ${order[0]} to ${order.at(-1)}, mean of ${input.gaugeCount} gauges and of ${productName} there.`
+        : 'There is no month to show.',
       ...originOf(input),
       caption: `Mean of ${input.gaugeCount} gauges, and of the product at their places and days.`,
       height: { narrow: 170, wide: 200 },
@@ -94,6 +96,7 @@ export const byMonth = (input: ByMonthInput): FigureSpec => {
         y: {
           field: 'total',
           type: 'quantitative',
+          scale: { domain: [0, Math.max(...long.map(({ total }) => total), 0) || 1], nice: 4 },
           axis: { title: withUnit('rain in the month', 'mm'), tickCount: 4, format: '~f' },
         },
         color: {

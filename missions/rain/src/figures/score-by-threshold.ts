@@ -66,7 +66,9 @@ export const scoreByThreshold = (input: ScoreByThresholdInput): FigureSpec => {
   return figure(
     {
       title: 'Scores by threshold',
-      description: `${series.map((one) => one.name).join(', ')} at ${thresholds.length} thresholds from ${thresholds[0]} to ${thresholds[last]} ${unit}.`,
+      description: thresholds.length
+        ? `${series.map((one) => one.name).join(', ')} at ${thresholds.length} thresholds from ${thresholds[0]} to ${thresholds[last]} ${unit}.`
+        : 'There is no threshold to show.',
       ...originOf(input),
       caption: `Light bars: ${Math.round(100 * input.level)} % interval.${leftOut}`,
       height: { narrow: 210, wide: 260 },

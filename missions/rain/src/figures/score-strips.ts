@@ -50,7 +50,7 @@ export const scoreStrips = (input: ScoreStripsInput): FigureSpec => {
   return figure(
     {
       title: input.title ?? 'Scores',
-      description: good.map(({ score }) => `${score.name} ${value(score)}`).join(', '),
+      description: good.map(({ score }) => `${score.name} ${value(score)}`).join(', ') || 'No score can be drawn.',
       ...originOf(input),
       caption:
         `n ${input.n}. Dot: value; bar: ${Math.round(100 * input.level)} % interval; thin line: a perfect product. ` +
