@@ -33,7 +33,7 @@ export const graticule = (
   width: number,
   height: number,
 ): { readonly lon: readonly Tick[]; readonly lat: readonly Tick[] } => {
-  const lon = along(extent[0], extent[2], Math.max(1, Math.floor(width / 90)))
+  const lon = along(extent[0], extent[2], Math.max(1, Math.floor(width / 72)))
   const lat = along(extent[1], extent[3], Math.max(1, Math.floor(height / 70)))
   const wrap = (x: number): number => (x > 180 ? x - 360 : x < -180 ? x + 360 : x)
   return {

@@ -8,7 +8,7 @@ export const en = {
   'nav.menu': 'Menu',
   'shell.skip': 'Skip to content',
   'shell.find': 'Find',
-  'shell.find.hint': 'Find a process, or paste a command',
+  'shell.find.hint': 'Find, or paste a command',
   'shell.find.none': 'Nothing has this name.',
   'shell.language': 'Language',
   'shell.theme': 'Light or dark',
