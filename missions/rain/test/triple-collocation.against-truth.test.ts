@@ -18,7 +18,8 @@ const views = (
   for (let t = 0; t < times; t++) {
     const truth = r.normal()
     const errors = sigmas.map((s) => s * r.normal())
-    for (const [k, x] of series.entries()) x[t] = transform(slopes[k]! * truth + errors[k]! + (k === 2 ? leak * errors[1]! : 0)))
+    for (const [k, x] of series.entries())
+      x[t] = transform(slopes[k]! * truth + errors[k]! + (k === 2 ? leak * errors[1]! : 0))
   }
   const of = (k: number) => ({ name: `view ${k}`, values: series[k]! })
   return { stations: 1, times, products: [of(0), of(1), of(2)] as const }
