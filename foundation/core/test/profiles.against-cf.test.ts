@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { describedBy, profileIssues, profiles, rainFieldProfile } from '../src/profiles.js'
+import { describedBy, profileIssues } from '../src/profile.js'
+import { profiles } from '../src/profiles.js'
+import { rainFieldProfile } from '../src/rain-field-profile.js'
 import { isUnit } from '../src/units.js'
 
 describe('profiles', () => {
