@@ -29,9 +29,9 @@ let current: { readonly id: string; readonly stop: AbortController } | undefined
 const catalogue = loadCatalogue(setup.catalogue)
 
 /** Links the files of a whole result with this key into `outDir`, and says whose they are. */
-const takeKnown = async (keys: string, key: string, outDir: string): Promise<string | undefined> => {
-  const id = (await readFile(join(keys, key), 'utf8').catch(() => '')).trim()
-  if (!/^[A-Za-z0-9-]{8,64}$/.test(id)) return undefined
+const takeKnown = async (keys: string, key: string, build: string, outDir: string): Promise<string | undefined> => {
+  const [id = '', of] = (await readFile(join(keys, key), 'utf8').catch(() => '')).split(' ')
+  if (of !== build || !/^[A-Za-z0-9-]{8,64}$/.test(id)) return undefined
   const from = join(keys, '..', 'jobs', id, 'result')
   const item = await readJson<object>(join(from, 'item.json'))
   if (!item) return undefined
@@ -67,7 +67,7 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
     ...(keys
       ? {
           known: async (before) => {
-            reusedFrom = await takeKnown(keys, before.key, job.outDir).catch(() => undefined)
+            reusedFrom = await takeKnown(keys, before.key, job.build ?? '', job.outDir).catch(() => undefined)
             return reusedFrom !== undefined
           },
         }

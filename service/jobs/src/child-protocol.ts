@@ -19,8 +19,9 @@ export interface ChildJob {
   readonly inputs: unknown
   /** Folder of the result. */
   readonly outDir: string
-  /** Folder `keys/` of the store, where a result with the same key is looked for. */
+  /** Folder `keys/` of the store, where a result of this build with the same key is looked for. */
   readonly keys?: string
+  readonly build?: string
   /** fsync what is written: for results that nobody waits for. */
   readonly durable: boolean
 }

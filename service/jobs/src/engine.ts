@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Finding } from '@setu/core/contract'
 import { setuError, tagged, toProblem } from '@setu/core/errors'
+import { buildStamp } from './build-stamp.js'
 import { type Children, createChildren, type RunningJob } from './child.js'
 import type { ChildResult, ChildSetup } from './child-protocol.js'
 import { hasEnded, type JobRecord, type JobRequest } from './job.js'
@@ -63,6 +64,7 @@ const now = (): string => new Date().toISOString()
 export const createEngine = async (store: JobStore, options: EngineOptions): Promise<Engine> => {
   const { concurrency, queue, seconds, perProcess = concurrency, memoryBytes, spare, ...setup } = options
   const children: Children = createChildren({ ...setup, memoryBytes, ...(spare === undefined ? {} : { spare }) })
+  const build = buildStamp()
   const tickets = new Map<string, Ticket>()
   const lanes = {
     sync: { waiting: [] as Ticket[], running: new Set<Ticket>() },
@@ -118,7 +120,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
           inputs: request.inputs,
           outDir: store.resultFolder(id),
           durable: request.mode === 'async',
-          ...(request.reuse ? { keys: store.keys } : {}),
+          ...(request.reuse ? { keys: store.keys, build } : {}),
         },
         {
           onProgress(fraction, message) {
@@ -141,7 +143,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       }, seconds[request.mode] * 1000)
       const result: ChildResult = await ticket.running.done
       if (ticket.dismissed) return
-      await store.remember(result.key, id)
+      await store.remember(result.key, id, build)
       await close(
         ticket,
         {

@@ -4,7 +4,7 @@
  *     jobs/<id>/request.json   what was asked, written once
  *     jobs/<id>/status.json    the record, replaced whole
  *     jobs/<id>/result/        outputs.json, assets, figures, item.json (last)
- *     keys/<key>               id of the job that holds the result with this key
+ *     keys/<key>               id of the job that holds the result with this key, and the build that made it
  *
  * What was accepted and what has ended is fsynced; progress is not. Everything is kept for seven days.
  */
@@ -31,7 +31,7 @@ export interface JobStore {
   /** Newest first. */
   list(filter?: JobFilter): { readonly jobs: readonly JobRecord[]; readonly total: number }
   resultFolder(id: string): string
-  remember(key: string, id: string): Promise<void>
+  remember(key: string, id: string, build: string): Promise<void>
   byKey(key: string): Promise<JobRecord | undefined>
   remove(id: string): Promise<void>
   /** Removes what is past its time. */
@@ -99,7 +99,7 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
       await rm(at(id), { recursive: true, force: true })
       if (!record?.key) return
       const owner = await readFile(join(keys, record.key), 'utf8').catch(() => '')
-      if (owner.trim() === id) await rm(join(keys, record.key), { force: true })
+      if (owner.split(' ')[0] === id) await rm(join(keys, record.key), { force: true })
     })
   }
 
@@ -155,13 +155,13 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
       return { jobs: kept.slice(offset, offset + (filter.limit ?? 100)), total: kept.length }
     },
     resultFolder: (id) => join(at(id), 'result'),
-    async remember(key, id) {
-      if (KEY.test(key)) await writeQuick(join(keys, key), id)
+    async remember(key, id, build) {
+      if (KEY.test(key)) await writeQuick(join(keys, key), `${id} ${build}`)
     },
     async byKey(key) {
       if (!KEY.test(key)) return undefined
       const id = await readFile(join(keys, key), 'utf8').catch(() => '')
-      return records.get(id.trim())
+      return records.get(id.split(' ')[0]!)
     },
     remove,
     async sweep() {

@@ -117,9 +117,11 @@ export const openUploads = async (
       let gone = 0
       for (const entry of await readdir(folder)) {
         const info = await stat(join(folder, entry)).catch(() => undefined)
-        const last = entry.endsWith('.json') ? await stat(join(folder, entry.slice(0, -5))).catch(() => info) : info
-        if (!last || Date.now() <= last.mtimeMs + keep) continue
+        if (!info || Date.now() <= info.mtimeMs + keep) continue
+        // The name beside a file is as old as the file's last sending, or an orphan.
+        if (entry.endsWith('.json') && (await stat(join(folder, entry.slice(0, -5))).catch(() => undefined))) continue
         await rm(join(folder, entry), { force: true })
+        if (HEX.test(entry)) await rm(join(folder, `${entry}.json`), { force: true })
         gone++
       }
       return gone
