@@ -4,7 +4,7 @@
  * that stops early, or whose length or checksum is wrong, throws `bad-file` with the bytes that were got and expected.
  */
 import type { Bytes } from '@setu/core/contract'
-import { setuError } from '@setu/core/errors'
+import { isSetuError, setuError } from '@setu/core/errors'
 import { Gunzip, inflateSync } from 'fflate'
 import { crc32 } from './crc32.js'
 
@@ -103,7 +103,7 @@ export const gunzip = (body: Uint8Array, options: GunzipOptions): Uint8Array => 
     for (let at = 0; at < body.length; at += PIECE)
       inflate.push(body.subarray(at, at + PIECE), at + PIECE >= body.length)
   } catch (error) {
-    if (error instanceof Error && error.name === 'SetuError') throw error
+    if (isSetuError(error)) throw error
     throw broken(
       options,
       `a gzip stream that stops or is damaged after ${total} bytes, ${body.length} bytes compressed`,
@@ -147,7 +147,9 @@ export async function* gunzipStream(bytes: Bytes, options: GunzipOptions): Async
     try {
       inflate.push(body, at + piece >= bytes.size)
     } catch (error) {
-      if (error instanceof Error && error.name === 'SetuError') throw error
+      if (isSetuError(error)) throw error
+      // What came before the fault is good.
+      yield* ready
       throw broken(
         options,
         `a gzip stream that stops or is damaged after ${total} bytes, ${bytes.size} bytes compressed`,

@@ -49,9 +49,14 @@ export const regularAxis = (
     throw setuError('bad-file', { where, found: 'cells of size zero', expected: 'cells that differ' })
   let edge = first - step / 2
   if (single32) {
-    // Coordinates in single precision: the round number that was meant is within their last digits.
-    const round = Math.round(step * 1e6) / 1e6
-    if (Math.abs(round - step) <= (largest * 1.3e-7) / Math.max(1, n - 1) + 1e-9) step = round
+    // Coordinates in single precision: the round number that was meant (a fraction 1/k, or few decimals) is within their
+    // last digits.
+    const slip = (largest * 2.4e-7) / (n - 1) + 1e-9
+    const fraction = Math.sign(step) / Math.round(1 / Math.abs(step))
+    const round = [fraction, ...[10, 100, 1000, 10_000].map((k) => Math.round(step * k) / k)].find(
+      (r) => Math.abs(r - step) <= slip,
+    )
+    if (round) step = round
     edge = first - step / 2
     const even = Math.round(edge * 1e5) / 1e5
     if (Math.abs(even - edge) <= largest * 1.3e-7) edge = even

@@ -21,6 +21,8 @@ export interface GaugeOptions {
   readonly gaugeDay?: string
   /** Unit of the values where the header does not say. */
   readonly unit?: string
+  /** Column or element where a file has several (`PRCP`). */
+  readonly variable?: string
   /** True: a time in the file is the end of its interval. */
   readonly timeIsEnd?: boolean
 }

@@ -20,9 +20,9 @@ const ID = [
   'wmo',
   'ghcnid',
 ]
-const LON = ['lon', 'longitude', 'long', 'lng', 'longitudedeg', 'londeg', 'x']
-const LAT = ['lat', 'latitude', 'latitudedeg', 'latdeg', 'y']
-const ELEVATION = [
+export const LON = ['lon', 'longitude', 'long', 'lng', 'longitudedeg', 'londeg', 'x']
+export const LAT = ['lat', 'latitude', 'latitudedeg', 'latdeg', 'y']
+export const ELEVATION = [
   'elevation',
   'elev',
   'elevationm',
