@@ -111,6 +111,17 @@ describe('statistics', () => {
     expect([...sortOrder([3, 1, 3, 2, 1])]).toEqual([1, 4, 3, 0, 2])
     expect(() => averageRanks([1, Number.NaN])).toThrow('NaN')
   })
+  it('orders doubles of every size and sign as a stable comparison does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: -3, max: 3 }), fc.constant(-0))),
+        (x) => {
+          const expected = x.map((_, i) => i).sort((a, b) => (x[a]! < x[b]! ? -1 : x[a]! > x[b]! ? 1 : a - b))
+          expect([...sortOrder(x)]).toEqual(expected)
+        },
+      ),
+    )
+  })
   it('sums 1, 1e100, 1, -1e100 to 2 (Neumaier 1974)', () => expect(sum([1, 1e100, 1, -1e100])).toBe(2))
   it('has NIST StRD NumAcc4: mean 10000000.2 and standard deviation 0.1', () => {
     const x = [10000000.2, ...Array.from({ length: 1000 }, (_, i) => (i % 2 ? 10000000.3 : 10000000.1))]

@@ -29,7 +29,8 @@ describe.runIf(haveData)('MeteoSwiss radar, 16:25 against 16:30', () => {
       0.4774132192106515, 0.5555088604048469, 0.6127890348443764, 0.7093065137634389, 0.8318399881147546,
       0.9241858020439753, 0.9655982803427238, 0.983323297244652, 0.9912067963100142,
     ]
-    fractionSums(at(1), scales).forEach((row, k) => expect(Math.abs(row.fss - expected[k]!)).toBeLessThan(1e-11))
+    for (const [k, row] of fractionSums(at(1), scales).entries())
+      expect(Math.abs(row.fss - expected[k]!)).toBeLessThan(1e-11)
     expect(eventFrequencies(at(1)).forecast).toBeCloseTo(0.0023327464788732394, 12)
   })
   it('SAL equals the definition over objects labelled by SciPy', async () => {
@@ -48,6 +49,6 @@ describe.runIf(haveData)('MeteoSwiss radar, 16:25 against 16:30', () => {
       0.00029277708381414457, 0.00011275918222963832, 0.0000630210270173849, 0.000002899949322454638,
       0.0000050483649829402685,
     ]
-    rows.forEach((row, k) => expect(Math.abs(row.meanSquareError - expected[k]!)).toBeLessThan(1e-12))
+    for (const [k, row] of rows.entries()) expect(Math.abs(row.meanSquareError - expected[k]!)).toBeLessThan(1e-12)
   })
 })
