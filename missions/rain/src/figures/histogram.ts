@@ -38,7 +38,7 @@ export const histogram = (input: HistogramInput): FigureSpec => {
   return figure(
     {
       title: input.title,
-      description: `Shares of ${input.n} values of ${productName} in ${product.length} classes from ${low} to ${high} ${input.unit}.`,
+      description: `Shares of ${input.n} values of ${productName || 'the gauges'} in ${edges.length - 1} classes from ${low} to ${high} ${input.unit}.`,
       ...originOf(input),
       caption: `n ${input.n}.${input.cubeRoot ? ' Cube-root axis.' : ''}`,
       height: { narrow: 180, wide: 220 },
@@ -46,7 +46,7 @@ export const histogram = (input: HistogramInput): FigureSpec => {
         {
           entries: [
             ...(gauges ? [{ label: 'gauges', style: 'ink' as const, swatch: 'line' as const }] : []),
-            { label: productName, style: 'signal-2', swatch: 'bar' },
+            ...(product.length ? [{ label: productName, style: 'signal-2' as const, swatch: 'bar' as const }] : []),
           ],
         },
       ],

@@ -4,6 +4,7 @@ import type { Estimate } from '@setu/core/estimate'
 import type { Static } from '@setu/core/schema'
 import { compareProducts, type ProductComparison } from '../bootstrap-scores.js'
 import { type Collocated, collocate } from '../collocation.js'
+import { dieboldMariano, lossDifferences } from '../diebold-mariano.js'
 import { compareStrips } from '../figures/compare-strips.js'
 import { gateNetwork, reportDayBoundary } from '../network-gate.js'
 import { gaugesOf, isSimulated, spanOf } from '../open-inputs.js'
@@ -13,6 +14,7 @@ import { asRate, pairUnit } from '../rain-unit-of.js'
 import type { ScoreOptions, ScoreSet } from '../score-set.js'
 import { scoresCsv } from '../score-table.js'
 import { thresholdsOf } from '../thresholds.js'
+import { tripleRows } from '../triple-rows.js'
 import type { inputs, outputs } from './compare.js'
 import { intervalsOf, LEVEL } from './intervals-of.js'
 
@@ -124,8 +126,19 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
       >),
     })),
     differences,
-    dieboldMariano: [],
-    tripleCollocation: [],
+    dieboldMariano: comparison.differences.map(({ first, second }) => {
+      const of = (name: string) => ({ ...frame, product: products.find((p) => p.name === name)!.values })
+      const { statistic, pValue, n } = dieboldMariano(lossDifferences(of(first), of(second)))
+      return { product: first, against: second, statistic, pValue, n }
+    }),
+    tripleCollocation: comparison.differences.flatMap(({ first, second }) => {
+      const series = (name: string) => products.find((p) => p.name === name)!
+      return tripleRows(
+        { ...frame, gauges: observed, products: [series(first), series(second)], unit: unit.unit },
+        design,
+        host,
+      )
+    }),
     comparison: compareStrips({
       nameA: a!.name,
       nameB: b!.name,

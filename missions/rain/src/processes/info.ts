@@ -3,6 +3,7 @@ import {
   choice,
   coverage,
   dataset,
+  features,
   figure,
   inputs as inputsOf,
   optional,
@@ -42,9 +43,9 @@ export const outputs = outputsOf({
   ),
   intervals: scalar({ title: 'Intervals' }),
   missingShare: scalar({ title: 'Missing share', unit: '1' }),
-  minimum: scalar({ title: 'Least value', unit: 'mm/h' }),
-  maximum: scalar({ title: 'Greatest value', unit: 'mm/h' }),
-  mean: scalar({ title: 'Mean', unit: 'mm/h' }),
+  minimum: scalar({ title: 'Least value' }),
+  maximum: scalar({ title: 'Greatest value' }),
+  mean: scalar({ title: 'Mean' }),
   unit: words({ title: 'Unit of these numbers' }),
   missing: table(
     {
@@ -64,7 +65,8 @@ export const outputs = outputsOf({
     },
     { title: 'By interval', description: 'In the unit named above.' },
   ),
-  field: coverage({ title: 'Mean over all intervals', unit: 'mm/h' }),
+  field: optional(coverage({ title: 'Mean over all intervals', unit: 'mm/h' })),
+  stations: optional(features({ title: 'Gauges', paint: 'mean' })),
   picture: figure({ title: 'Mean over all intervals' }),
   timeline: figure({ title: 'By interval' }),
 })
@@ -80,6 +82,7 @@ export const info = defineProcess({
   outputs,
   views: [
     { kind: 'figure', of: 'picture', title: 'Mean over all intervals' },
+    { kind: 'map', of: 'stations', title: 'Gauges' },
     { kind: 'figure', of: 'timeline', title: 'By interval' },
     { kind: 'table', of: 'facts', title: 'What is in it' },
     { kind: 'table', of: 'missing', title: 'Missing values' },
