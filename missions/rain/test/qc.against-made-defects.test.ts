@@ -5,7 +5,7 @@ import { median, pearson } from '@setu/core/statistics'
 import { dayMs, hourMs } from '@setu/core/time'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { checkNetwork } from '../src/qc/check-network.js'
+import { checkNetwork, checkNetworkInSteps } from '../src/qc/check-network.js'
 import { rejectMask, valueFlag, valueFlagNames } from '../src/qc/flags.js'
 import { recordMm } from '../src/qc/limits.js'
 import { williamsT } from '../src/qc/own-pixel.js'
@@ -105,6 +105,20 @@ describe('a sound network', () => {
     expect(check.flags.some((f) => (f & (rejectMask | valueFlag.aboveClimate)) !== 0)).toBe(false)
     expect(check.dayShift!.bestLagHours).toBe(0)
     expect(check.dayShift!.lags.find((l) => l.lagHours === 0)!.medianR!).toBeCloseTo(1, 9)
+  })
+  test('in steps it is the same, and its shares only grow', () => {
+    const steps = checkNetworkInSteps(network(sound), { satellite })
+    let share = 0
+    for (;;) {
+      const { done, value } = steps.next()
+      if (done) {
+        expect(value).toEqual(checkNetwork(network(sound), { satellite }))
+        break
+      }
+      expect(value).toBeGreaterThanOrEqual(share)
+      share = value as number
+    }
+    expect(share).toBeLessThan(1)
   })
   test('nothing is deleted', () => {
     const n = network(sound)

@@ -4,8 +4,9 @@
  */
 import type { GaugeNetwork } from '../rain-field.js'
 import { type AccumulatedValue, flagAccumulated } from './accumulated-after-gap.js'
-import { type Correlogram, correlogram, correlogramEdges, rankCorrelations } from './correlogram.js'
-import { type DayShift, dayShift } from './day-shift.js'
+import { againstSatellite } from './against-satellite.js'
+import { type Correlogram, correlogram, correlogramEdges } from './correlogram.js'
+import type { DayShift } from './day-shift.js'
 import { copyOf, type DuplicatePair, duplicateSeries } from './duplicate-series.js'
 import { type DryRun, flagDryRuns, missingAsZero } from './false-zeros.js'
 import { rejectMask, type StationFlag } from './flags.js'
@@ -13,12 +14,12 @@ import { flagLimits } from './limits.js'
 import { neighboursOf, wetShares } from './neighbours.js'
 import { type AlarmReason, networkAlarm } from './network-alarm.js'
 import { stepHours, wetMm } from './network-step.js'
-import { ownPixels } from './own-pixel.js'
-import { crossCorrelations, type SeriesSet } from './pair-correlation.js'
+import { crossCorrelationsInSteps, type SeriesSet } from './pair-correlation.js'
 import { checkPositions, elevationMismatches, identicalPositions, type PositionProblem } from './positions.js'
 import { flagRepeated, type RunOfValues } from './repeated-values.js'
-import { runningSums, type SatelliteSeries, sumsOver } from './satellite-series.js'
+import type { SatelliteSeries } from './satellite-series.js'
 import { flagSpatialOutliers } from './spatial-outliers.js'
+import { finished, scaled } from './steps.js'
 import { type TimeOrder, timeOrder } from './time-order.js'
 import { amountRatios } from './unit-slip.js'
 
@@ -77,7 +78,11 @@ export interface NetworkCheck {
 export const usableValues = (network: GaugeNetwork, flags: Uint16Array, mask = rejectMask): Float64Array =>
   network.values.map((v, i) => ((flags[i]! & mask) === 0 ? v : Number.NaN))
 
-export const checkNetwork = (network: GaugeNetwork, options: CheckOptions = {}): NetworkCheck => {
+/** All checks; yields the share done, so that a host can report and stop between. */
+export function* checkNetworkInSteps(
+  network: GaugeNetwork,
+  options: CheckOptions = {},
+): Generator<number, NetworkCheck> {
   const { stations, intervals, values } = network
   const [n, steps] = [stations.length, intervals.length]
   const flags = new Uint16Array(values.length)
@@ -90,19 +95,26 @@ export const checkNetwork = (network: GaugeNetwork, options: CheckOptions = {}):
   const placed = stations.map((s, i) => (misplaced.has(i) ? { ...s, lon: Number.NaN, lat: Number.NaN } : s))
   const { distanceKm, lists } = neighboursOf({ ...network, stations: placed }, copies)
 
+  yield 0.05
   const repeatedRuns = flagRepeated(network, flags)
   const shares = wetShares(network, flags, lists, wetMm(stepHours(intervals)))
   const dryRuns = flagDryRuns(network, flags, shares)
   const zeros = missingAsZero(network, shares)
   const accumulated = flagAccumulated(network, flags, lists)
+  yield 0.1
   const outliers = flagSpatialOutliers(network, flags, lists)
   const ratios = amountRatios(network, flags, lists)
 
   const usable = usableValues(network, flags)
   const edges = options.edgesKm ?? correlogramEdges
-  const satellite = options.satellite ? againstSatellite(network, usable, distanceKm, edges, options.satellite) : null
+  yield 0.15
+  const satellite = options.satellite
+    ? yield* scaled(againstSatellite(network, usable, distanceKm, edges, options.satellite), 0.2, 0.75)
+    : null
   const everything: SeriesSet = { values: usable, steps, count: n }
-  const gauges = satellite?.gauges ?? correlogram(crossCorrelations(everything, everything), distanceKm, n, edges)
+  const gauges =
+    satellite?.gauges ??
+    correlogram(yield* scaled(crossCorrelationsInSteps(everything, everything), 0.2, 0.75), distanceKm, n, edges)
   const times = timeOrder(intervals)
 
   const found = stations.map((): StationFlag[] => [])
@@ -194,50 +206,6 @@ export const checkNetwork = (network: GaugeNetwork, options: CheckOptions = {}):
 
 const known = (v: number): number | null => (Number.isFinite(v) ? v : null)
 
-const againstSatellite = (
-  network: GaugeNetwork,
-  usable: Float64Array,
-  distanceKm: Float64Array,
-  edges: readonly number[],
-  satellite: SatelliteSeries,
-) => {
-  const { stations, intervals } = network
-  const [n, all] = [stations.length, intervals.length]
-  const sums = runningSums(satellite)
-  const pixelCount = satellite.lons.length
-  const everyPixel = Int32Array.from({ length: pixelCount }, (_, p) => p)
-  const onGaugeTime = sumsOver(sums, everyPixel, intervals)
-  // Only the intervals that the satellite covers somewhere, so that both correlograms speak of the same time.
-  const kept: number[] = []
-  for (let t = 0; t < all; t++) {
-    let any = false
-    for (let p = 0; p < pixelCount && !any; p++) any = Number.isFinite(onGaugeTime[p * all + t]!)
-    if (any) kept.push(t)
-  }
-  const pick = (values: Float64Array, count: number): SeriesSet => {
-    const out = new Float64Array(count * kept.length)
-    for (let s = 0; s < count; s++)
-      for (let k = 0; k < kept.length; k++) out[s * kept.length + k] = values[s * all + kept[k]!]!
-    return { values: out, steps: kept.length, count }
-  }
-  const gaugeSet = pick(usable, n)
-  const pixelSet = pick(onGaugeTime, pixelCount)
-  const ownSet: SeriesSet = { values: new Float64Array(n * kept.length).fill(Number.NaN), steps: kept.length, count: n }
-  for (let s = 0; s < n; s++) {
-    const p = satellite.own[s]!
-    if (p >= 0) ownSet.values.set(pixelSet.values.subarray(p * kept.length, (p + 1) * kept.length), s * kept.length)
-  }
-  const gaugeR = crossCorrelations(gaugeSet, gaugeSet)
-  const pixels = ownPixels(stations, gaugeSet, pixelSet, satellite, {
-    gaugeRank: rankCorrelations(gaugeR, distanceKm, n),
-  })
-  const own = pixels.flatMap((p) => (p.ownR === null ? [] : [p.ownR])).sort((a, b) => a - b)
-  const middle = own.length >> 1
-  return {
-    gauges: correlogram(gaugeR, distanceKm, n, edges),
-    correlogram: correlogram(crossCorrelations(ownSet, ownSet), distanceKm, n, edges),
-    pixels,
-    medianOwnR: own.length === 0 ? null : own.length % 2 ? own[middle]! : (own[middle - 1]! + own[middle]!) / 2,
-    shift: dayShift(network, sums, satellite.own, usable),
-  }
-}
+/** The same at once. */
+export const checkNetwork = (network: GaugeNetwork, options: CheckOptions = {}): NetworkCheck =>
+  finished(checkNetworkInSteps(network, options))

@@ -43,18 +43,20 @@ export const lagsFor = (satelliteHours: number, gaugeHours: number): number[] =>
 
 const finite = (v: number): number | null => (Number.isFinite(v) ? v : null)
 
-export const dayShift = (
+export function* dayShift(
   network: GaugeNetwork,
   sums: RunningSums,
   own: ArrayLike<number>,
   usable: Float64Array,
-): DayShift | null => {
+): Generator<number, DayShift | null> {
   const lagHours = lagsFor(stepHours(sums.intervals), stepHours(network.intervals))
   if (lagHours.length === 0) return null
   const n = network.stations.length
   const steps = network.intervals.length
   const r = new Float64Array(n * lagHours.length)
-  const lags = lagHours.map((hours, l): LagRow => {
+  const lags: LagRow[] = []
+  for (const [l, hours] of lagHours.entries()) {
+    yield l / lagHours.length
     const moved = sumsOver(sums, own, network.intervals, hours * hourMs)
     const defined: number[] = []
     for (let s = 0; s < n; s++) {
@@ -62,13 +64,13 @@ export const dayShift = (
       r[s * lagHours.length + l] = value
       if (Number.isFinite(value)) defined.push(value)
     }
-    return {
+    lags.push({
       lagHours: hours,
       medianR: finite(median(defined)),
       pooledR: finite(pearson(usable, moved)),
       stations: defined.length,
-    }
-  })
+    })
+  }
   const zero = lagHours.indexOf(0)
   const best = lags.reduce((at, row, l) => ((row.medianR ?? -2) > (lags[at]!.medianR ?? -2) ? l : at), zero)
   const at0 = lags[zero]!.medianR

@@ -8,7 +8,7 @@
 import { haversineKm } from '@setu/core/earth'
 import { pearson } from '@setu/core/statistics'
 import type { Station } from '../rain-field.js'
-import { crossCorrelations, type SeriesSet } from './pair-correlation.js'
+import type { SeriesSet } from './pair-correlation.js'
 
 export interface OwnPixel {
   /** Correlation with the own pixel and with the best one; null where undefined. */
@@ -32,11 +32,12 @@ export const ownPixels = (
   stations: readonly Station[],
   gauges: SeriesSet,
   pixels: SeriesSet,
+  /** Correlations of every gauge with every pixel. */
+  r: Float64Array,
   place: { readonly lons: ArrayLike<number>; readonly lats: ArrayLike<number>; readonly own: ArrayLike<number> },
   options: { farKm?: number; minT?: number; minRank?: number; gaugeRank?: ArrayLike<number> } = {},
 ): OwnPixel[] => {
   const { farKm = 50, minT = 3, minRank = -0.3, gaugeRank } = options
-  const r = crossCorrelations(gauges, pixels)
   const series = (set: SeriesSet, i: number): Float64Array => set.values.subarray(i * set.steps, (i + 1) * set.steps)
   return stations.map((_, s) => {
     const own = place.own[s]!

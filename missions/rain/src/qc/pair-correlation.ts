@@ -3,6 +3,7 @@
  * pair: products are summed over the wet intervals of one series only, and the sums over common intervals are the series'
  * own sums less what falls on the other's missing ones, gathered once for all pairs.
  */
+import { finished } from './steps.js'
 
 /** Series in one array: `values[s * steps + t]`, NaN missing. */
 export interface SeriesSet {
@@ -85,42 +86,26 @@ const bothMissing = (x: Prepared, y: Prepared): Int32Array => {
   return out
 }
 
-/** Pearson r of every series of `a` with every series of `b` (same times): `a.count * b.count`; NaN below `minN` or without variance. */
-export const crossCorrelations = (a: SeriesSet, b: SeriesSet, minN = 30): Float64Array => {
+/**
+ * Pearson r of every series of `a` with every series of `b` (same times): `a.count * b.count`; NaN below `minN` common
+ * intervals or without variance. Yields the share done, so that a host can go between.
+ */
+export function* crossCorrelationsInSteps(a: SeriesSet, b: SeriesSet, minN = 30): Generator<number, Float64Array> {
   const p = prepared(a)
   const same = a === b
   const q = same ? p : prepared(b)
+  yield 0.1
   const { steps } = a
   const out = new Float64Array(a.count * b.count).fill(Number.NaN)
   const ofA = atMissing(p, q)
+  yield 0.2
   const ofB = same ? ofA : atMissing(q, p)
   const both = bothMissing(p, q)
-  const mm = new Float64Array(steps)
   const products = new Float64Array(b.count)
   for (let i = 0; i < a.count; i++) {
-    const wet = p.wet[i]!
-    for (let k = 0; k < wet.length; k++) mm[k] = p.filled[i * steps + wet[k]!]!
+    if (i % 16 === 0) yield 0.25 + (0.75 * i) / a.count
     const first = same ? i : 0
-    for (let j = first; j < b.count; j += 4) {
-      // Four partners at once share the walk over the wet intervals; beyond the last they repeat it.
-      const o0 = j * steps
-      const o1 = Math.min(j + 1, b.count - 1) * steps
-      const o2 = Math.min(j + 2, b.count - 1) * steps
-      const o3 = Math.min(j + 3, b.count - 1) * steps
-      let [s0, s1, s2, s3] = [0, 0, 0, 0]
-      for (let k = 0; k < wet.length; k++) {
-        const t = wet[k]!
-        const v = mm[k]!
-        s0 += v * q.filled[o0 + t]!
-        s1 += v * q.filled[o1 + t]!
-        s2 += v * q.filled[o2 + t]!
-        s3 += v * q.filled[o3 + t]!
-      }
-      products[j] = s0
-      if (j + 1 < b.count) products[j + 1] = s1
-      if (j + 2 < b.count) products[j + 2] = s2
-      if (j + 3 < b.count) products[j + 3] = s3
-    }
+    productSums(p, i, q, first, products)
     for (let j = first; j < b.count; j++) {
       const n = steps - p.missing[i]! - q.missing[j]! + both[i * b.count + j]!
       if (n < minN) continue
@@ -139,3 +124,35 @@ export const crossCorrelations = (a: SeriesSet, b: SeriesSet, minN = 30): Float6
   }
   return out
 }
+
+/** Sums of products of series `i` of `p` with series `first`.. of `q`. */
+const productSums = (p: Prepared, i: number, q: Prepared, first: number, products: Float64Array): void => {
+  const { steps } = p
+  const { filled, count } = q
+  const wet = p.wet[i]!
+  const mm = Float64Array.from(wet, (t) => p.filled[i * steps + t]!)
+  for (let j = first; j < count; j += 4) {
+    // Four partners at once share the walk over the wet intervals; beyond the last they repeat it.
+    const o0 = j * steps
+    const o1 = Math.min(j + 1, count - 1) * steps
+    const o2 = Math.min(j + 2, count - 1) * steps
+    const o3 = Math.min(j + 3, count - 1) * steps
+    let [s0, s1, s2, s3] = [0, 0, 0, 0]
+    for (let k = 0; k < wet.length; k++) {
+      const t = wet[k]!
+      const v = mm[k]!
+      s0 += v * filled[o0 + t]!
+      s1 += v * filled[o1 + t]!
+      s2 += v * filled[o2 + t]!
+      s3 += v * filled[o3 + t]!
+    }
+    products[j] = s0
+    if (j + 1 < count) products[j + 1] = s1
+    if (j + 2 < count) products[j + 2] = s2
+    if (j + 3 < count) products[j + 3] = s3
+  }
+}
+
+/** The same at once. */
+export const crossCorrelations = (a: SeriesSet, b: SeriesSet, minN = 30): Float64Array =>
+  finished(crossCorrelationsInSteps(a, b, minN))
