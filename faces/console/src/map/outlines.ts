@@ -3,6 +3,7 @@ import { feature } from 'topojson-client'
 import fineUrl from 'world-atlas/land-10m.json?url'
 import mediumUrl from 'world-atlas/land-50m.json?url'
 import coarseUrl from 'world-atlas/land-110m.json?url'
+import { clipRing } from './clip-ring.js'
 import type { Extent } from './layers.js'
 
 export type Ring = readonly (readonly [number, number])[]
@@ -26,22 +27,12 @@ export const landFor = (extent: Extent): Promise<GeoJSON.FeatureCollection> => {
   return load(span > 60 ? coarseUrl : span > 8 ? mediumUrl : fineUrl)
 }
 
-/** Polygons of the land that touch the extent, as rings. */
-export const ringsNear = (land: GeoJSON.FeatureCollection, extent: Extent): Ring[][] => {
-  const [west, south, east, north] = extent
-  const near = (ring: Ring): boolean => {
-    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
-    for (const [x, y] of ring) {
-      x0 = Math.min(x0, x)
-      x1 = Math.max(x1, x)
-      y0 = Math.min(y0, y)
-      y1 = Math.max(y1, y)
-    }
-    return x1 >= west && x0 <= east && y1 >= south && y0 <= north
-  }
-  return land.features.flatMap((f) => {
+/** Polygons of the land within a box, cut to it. */
+export const ringsIn = (land: GeoJSON.FeatureCollection, box: Extent): Ring[][] =>
+  land.features.flatMap((f) => {
     const g = f.geometry
     const polygons = g.type === 'Polygon' ? [g.coordinates] : g.type === 'MultiPolygon' ? g.coordinates : []
-    return (polygons as unknown as Ring[][]).filter((p) => p[0] && near(p[0]))
+    return (polygons as unknown as Ring[][])
+      .map((rings) => rings.map((ring) => clipRing(ring, box)).filter((ring) => ring.length > 3))
+      .filter((rings) => rings.length > 0)
   })
-}
