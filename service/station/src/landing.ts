@@ -1,14 +1,16 @@
 /** What a station is and may be asked: landing page, conformance, limits, health, missions, verification. */
 
+import { join } from 'node:path'
 import type { Mission } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
 import { foundationVersion } from '@setu/core/version'
+import { readJson } from '@setu/jobs/durable'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.js'
 import { link, REL } from './describe.js'
 import { openApi } from './openapi.js'
-import { JSON_BYTES, JSON_DEPTH, SYNC_STOP_SECONDS } from './options.js'
+import { JSON_BYTES, JSON_DEPTH, SYNC_STOP_SECONDS, type Verification } from './options.js'
 import { queryOf } from './query.js'
 
 const CONF = 'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf'
@@ -128,7 +130,9 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
   station.get('/verification', async (request, reply) => {
     queryOf(request, [])
     const { verification } = settings
-    const table = typeof verification === 'function' ? await verification() : verification
+    const table =
+      (typeof verification === 'function' ? await verification() : verification) ??
+      (await readJson<Verification>(join(settings.dataDir, 'verification.json')))
     if (!table)
       throw setuError('not-ready', {
         where: 'verification',

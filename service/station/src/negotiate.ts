@@ -2,22 +2,10 @@
 
 import { setuError } from '@setu/core/errors'
 import type { FastifyRequest } from 'fastify'
+import { mediaRanges } from './media-ranges.js'
 import { notAcceptable } from './problems.js'
 
 export type Form = 'json' | 'html'
-
-/** Media ranges with their quality, best first; ties keep their order. */
-export const mediaRanges = (accept: string): { readonly type: string; readonly q: number }[] =>
-  accept
-    .split(',')
-    .slice(0, 32)
-    .map((range) => {
-      const [type = '', ...parameters] = range.split(';').map((p) => p.trim().toLowerCase())
-      const q = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)
-      return { type, q: Number.isFinite(q) ? q : 0 }
-    })
-    .filter((r) => r.type && r.q > 0)
-    .sort((a, b) => b.q - a.q)
 
 export const formOf = (request: FastifyRequest): Form => {
   const f = (request.query as Record<string, unknown> | undefined)?.['f']

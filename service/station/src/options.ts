@@ -31,7 +31,7 @@ export interface StationOptions {
   readonly requestsPerMinute?: number
   readonly keepJobsDays?: number
   readonly keepUploadsHours?: number
-  /** The table of `setu verify`, or a function that reads the newest one. */
+  /** The table of `setu verify`, or a function that reads the newest one; else `verification.json` in `dataDir`. */
   readonly verification?: Verification | (() => Promise<Verification | undefined>)
   /** Another catalogue with its module for the children; for tests and own builds. */
   readonly catalogue?: Catalogue & { readonly module: string; readonly unbuilt?: readonly Room[] }

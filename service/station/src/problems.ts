@@ -2,6 +2,7 @@
 
 import { type Issue, type Problem, type SetuError, setuError, tagged, toProblem } from '@setu/core/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { mediaRanges } from './media-ranges.js'
 
 const OGC = 'http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0'
 
@@ -62,7 +63,12 @@ export const wrongType = unsupported
 
 /** Fastify's own errors in our words. */
 const translated = (error: unknown, request: FastifyRequest): SetuError => {
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string }
+  const { code, statusCode, message, headers } = error as {
+    code?: string
+    statusCode?: number
+    message?: string
+    headers?: Record<string, string>
+  }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return setuError('too-large', {
       where: 'body',
@@ -88,6 +94,15 @@ const translated = (error: unknown, request: FastifyRequest): SetuError => {
       status: 429,
       title: 'Too many requests',
     })
+  if (statusCode === 416)
+    return asHttp(
+      setuError('bad-input', {
+        where: 'Range',
+        found: String(request.headers.range).slice(0, 80),
+        expected: 'a range inside the file',
+      }),
+      { status: 416, title: 'This range is not there', ...(headers ? { headers } : {}) },
+    )
   if (statusCode && statusCode >= 400 && statusCode < 500 && !(error instanceof Error && error.name === 'SetuError'))
     return asHttp(
       setuError('bad-input', { where: 'request', found: message ?? 'a bad request', expected: 'a good one' }),
@@ -122,9 +137,20 @@ export const problemOf = (
   }
 }
 
-export const sendProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+/** A browser that opened an address gets the page. */
+const wantsPage = (request: FastifyRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  mediaRanges(request.headers.accept ?? '')[0]?.type === 'text/html'
+
+export const sendProblem = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page?: (reply: FastifyReply, title: string, value: unknown) => Promise<FastifyReply>,
+): FastifyReply | Promise<FastifyReply> => {
   const { problem, headers } = problemOf(error, request)
   if (problem.status >= 500) request.log.error(error)
+  if (page && wantsPage(request)) return page(reply.code(problem.status).headers(headers), problem.title, problem)
   return reply
     .code(problem.status)
     .headers(headers)

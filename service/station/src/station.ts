@@ -51,6 +51,12 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     seconds: { sync: SYNC_STOP_SECONDS, async: settings.jobSeconds },
   })
 
+  const consoleDir =
+    settings.consoleDir && (await stat(join(settings.consoleDir, 'index.html')).catch(() => undefined))
+      ? settings.consoleDir
+      : undefined
+  const pages = createPages(consoleDir)
+
   const station = fastify({
     logger: settings.log ? { level: 'info', redact: ['req.headers.authorization'] } : false,
     bodyLimit: JSON_BYTES,
@@ -64,7 +70,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   })
   // Headers must come in ten seconds; a body may take its time, an upload is large.
   station.server.headersTimeout = 10_000
-  station.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  station.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, pages.page))
 
   station.removeAllContentTypeParsers()
   station.addContentTypeParser(
@@ -111,10 +117,6 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     encodings: ['br', 'gzip'],
     brotliOptions: { params: { 1: 4 } },
   })
-  const consoleDir =
-    settings.consoleDir && (await stat(join(settings.consoleDir, 'index.html')).catch(() => undefined))
-      ? settings.consoleDir
-      : undefined
   await station.register(files, { root: consoleDir ?? settings.dataDir, serve: false, dotfiles: 'deny' })
 
   const context: Context = {
@@ -125,7 +127,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     engine,
     store,
     uploads,
-    pages: createPages(consoleDir),
+    pages,
     base: (request) => baseOf(request, settings),
     process(id) {
       try {
