@@ -1,14 +1,12 @@
 /** Oracle: the defects found on checking these files by hand (rain specification, section 2), and a sound network. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
-import { locate } from '@setu/core/grid'
-import { dayMs, parseInstant } from '@setu/core/time'
-import { openGeoTiff } from '@setu/formats/geotiff/read'
-import { describe, expect, test } from 'vitest'
+import { memorySource } from '@setu/core/source'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { checkNetwork } from '../src/qc/check-network.js'
-import type { SatelliteSeries } from '../src/qc/satellite-series.js'
-import type { GaugeNetwork, Station } from '../src/rain-field.js'
+import { readSatelliteSeries } from '../src/qc/satellite-pixels.js'
+import { seriesAtStations } from '../src/qc/satellite-series.js'
+import { openGauges, openProduct } from '../src/readers/open.js'
 
 const root = resolve(import.meta.dirname, '../../..')
 const data = [process.env['SETU_DATA'], join(root, '.references'), join(root, '../shared/data')].find(
@@ -19,81 +17,29 @@ const data = [process.env['SETU_DATA'], join(root, '.references'), join(root, '.
 )
 const folder = join(data ?? '', 'rain')
 
-const lines = (path: string): string[][] => {
-  const bytes = readFileSync(join(folder, path))
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  return text
-    .trim()
-    .split(/\r?\n/)
-    .map((line) => line.split(','))
-}
+const source = (path: string) => memorySource(path.split('/').at(-1)!, readFileSync(join(folder, path)))
+const silent = () => {}
 
-const wide = (path: string) => {
-  const [head, ...rows] = lines(path)
-  const names = head!.slice(1)
-  const intervals = rows.map((r) => ({ start: parseInstant(r[0]!), end: parseInstant(r[0]!) + dayMs }))
-  const values = new Float64Array(names.length * rows.length)
-  for (const [t, row] of rows.entries())
-    for (let s = 0; s < names.length; s++)
-      values[s * rows.length + t] = row[s + 1] === '' ? Number.NaN : Number(row[s + 1])
-  return { names, intervals, values }
-}
-
-const networkOf = (path: string, stationFile: string): GaugeNetwork => {
-  const { names, intervals, values } = wide(path)
-  const table = new Map(
-    lines(stationFile)
-      .slice(1)
-      .map((r) => [r[0]!, r]),
-  )
-  const stations = names.map((id): Station => {
-    const r = table.get(id)!
-    return { id, lon: Number(r[1]), lat: Number(r[2]), elevation: r[3] === undefined ? null : Number(r[3]) }
-  })
-  return { stations, intervals, values, dayStartMinutes: 0, clock: 'date-only', format: 'csv', fileUnit: 'mm' }
-}
-
-const vietnam = () => {
-  const network = networkOf('vietnam-gsmap/gauge_daily_mm.csv.gz', 'vietnam-gsmap/stations.csv')
-  const { intervals, values } = wide('vietnam-gsmap/gsmap_daily_mm.csv.gz')
-  const satellite: SatelliteSeries = {
-    intervals,
-    values,
-    lons: network.stations.map((s) => s.lon),
-    lats: network.stations.map((s) => s.lat),
-    own: network.stations.map((_, i) => i),
-  }
-  return checkNetwork(network, { satellite })
+const vietnam = async () => {
+  const stations = () => source('vietnam-gsmap/stations.csv')
+  const network = await openGauges(source('vietnam-gsmap/gauge_daily_mm.csv.gz'), stations(), {}, silent)
+  const table = await openGauges(source('vietnam-gsmap/gsmap_daily_mm.csv.gz'), stations(), {}, silent)
+  return checkNetwork(network, { satellite: seriesAtStations(network, table) })
 }
 
 const valparaiso = async () => {
-  const network = networkOf('valparaiso/gauges_daily.csv', 'valparaiso/gauges_stations.csv')
-  const file = readFileSync(join(folder, 'valparaiso/PERSIANNcdr5km.tif'))
-  const bytes = {
-    size: file.length,
-    read: async (offset: number, length: number) => file.subarray(offset, offset + length),
-  }
-  const raster = await openGeoTiff(bytes, 'PERSIANNcdr5km.tif')
-  const { grid } = raster
-  const bands = await Promise.all(Array.from({ length: raster.bands }, (_, b) => raster.readBand(b)))
-  const steps = bands.length
-  const cells = grid.width * grid.height
-  const values = new Float64Array(cells * steps)
-  for (const [t, band] of bands.entries())
-    for (let c = 0; c < cells; c++) values[c * steps + t] = band[c]! < -1e30 ? Number.NaN : band[c]!
-  const centre = (size: number, origin: number, k: number) => origin + (k + 0.5) * size
-  const satellite: SatelliteSeries = {
-    intervals: network.intervals,
-    values,
-    lons: Float64Array.from({ length: cells }, (_, c) => centre(grid.dx, grid.x0, c % grid.width)),
-    lats: Float64Array.from({ length: cells }, (_, c) => centre(grid.dy, grid.y0, Math.floor(c / grid.width))),
-    own: network.stations.map((s) => locate(grid, s.lon, s.lat)),
-  }
-  return checkNetwork(network, { satellite })
+  const stations = source('valparaiso/gauges_stations.csv')
+  const network = await openGauges(source('valparaiso/gauges_daily.csv'), stations, {}, silent)
+  const stack = await openProduct(source('valparaiso/PERSIANNcdr5km.tif'), { start: '1983-01-01', step: 'P1D' }, silent)
+  const satellite = await readSatelliteSeries(stack, network)
+  return { check: checkNetwork(network, { satellite }), satellite }
 }
 
 describe.runIf(data)('vietnam-gsmap: a network with broken metadata', () => {
-  const check = data ? vietnam() : (undefined as unknown as ReturnType<typeof vietnam>)
+  let check: Awaited<ReturnType<typeof vietnam>>
+  beforeAll(async () => {
+    check = await vietnam()
+  })
   test('all nine copied series, and no other', () =>
     expect(check.duplicates.map((d) => d.names.join('=')).sort()).toEqual([
       'CamLe=CauTruoi',
@@ -138,7 +84,8 @@ describe.runIf(data)('vietnam-gsmap: a network with broken metadata', () => {
 
 describe.runIf(data)('valparaiso: a sound network', () => {
   test('no alarm; the lags of PERSIANN', async () => {
-    const check = await valparaiso()
+    const { check, satellite } = await valparaiso()
+    expect(satellite.lons.length).toBeGreaterThan(1000)
     expect(check.network).toEqual({ failed: false, reasons: [] })
     expect(check.dayShift!.lags.map((l) => Number(l.pooledR!.toFixed(3)))).toEqual([0.457, 0.517, 0.345])
     expect(check.duplicates).toEqual([])
