@@ -5,7 +5,6 @@ import { memorySource } from '@setu/core/source'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { checkNetwork } from '../src/qc/check-network.js'
 import { readSatelliteSeries } from '../src/qc/satellite-pixels.js'
-import { seriesAtStations } from '../src/qc/satellite-series.js'
 import { openGauges, openProduct } from '../src/readers/open.js'
 
 const root = resolve(import.meta.dirname, '../../..')
@@ -24,7 +23,10 @@ const vietnam = async () => {
   const stations = () => source('vietnam-gsmap/stations.csv')
   const network = await openGauges(source('vietnam-gsmap/gauge_daily_mm.csv.gz'), stations(), {}, silent)
   const table = await openGauges(source('vietnam-gsmap/gsmap_daily_mm.csv.gz'), stations(), {}, silent)
-  return checkNetwork(network, { satellite: seriesAtStations(network, table) })
+  expect(table.stations.map((s) => s.id)).toEqual(network.stations.map((s) => s.id))
+  const lons = network.stations.map((s) => s.lon)
+  const lats = network.stations.map((s) => s.lat)
+  return checkNetwork(network, { satellite: { ...table, lons, lats, own: lons.map((_, i) => i) } })
 }
 
 const valparaiso = async () => {

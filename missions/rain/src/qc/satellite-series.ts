@@ -3,7 +3,7 @@
  * a day can be moved hour by hour at no cost. Where a window is covered by valid values for at least `minCoverage`, its sum
  * is scaled to the whole window; else it is missing.
  */
-import type { GaugeNetwork, Interval } from '../rain-field.js'
+import type { Interval } from '../rain-field.js'
 
 export interface SatelliteSeries {
   /** In order of time, not overlapping. */
@@ -15,26 +15,6 @@ export interface SatelliteSeries {
   readonly values: Float64Array
   /** Of each station the pixel it lies in, or -1. */
   readonly own: ArrayLike<number>
-}
-
-/** A satellite that is given as a table with the names of the gauges: its values are those at the gauges' places. */
-export const seriesAtStations = (network: GaugeNetwork, table: GaugeNetwork): SatelliteSeries => {
-  const steps = table.intervals.length
-  const columns = new Map(table.stations.map((s, i) => [s.id, i]))
-  const values = new Float64Array(network.stations.length * steps).fill(Number.NaN)
-  const own = Int32Array.from(network.stations, (station, i) => {
-    const column = columns.get(station.id)
-    if (column === undefined) return -1
-    values.set(table.values.subarray(column * steps, (column + 1) * steps), i * steps)
-    return i
-  })
-  return {
-    intervals: table.intervals,
-    lons: network.stations.map((s) => s.lon),
-    lats: network.stations.map((s) => s.lat),
-    values,
-    own,
-  }
 }
 
 export interface RunningSums {
