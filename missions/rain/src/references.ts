@@ -1,3 +1,17 @@
+/** Published and peer values that rain reproduces; `setu verify rain` runs them. */
 import type { Reference } from '@setu/core/contract'
+import { contingencyReferences } from './references/contingency.js'
+import { fieldReferences } from './references/fields.js'
+import { formatReferences } from './references/formats.js'
+import { networkReferences } from './references/networks.js'
+import { pooledReferences } from './references/pooled.js'
+import { valparaisoReferences } from './references/valparaiso.js'
 
-export const references: readonly Reference[] = []
+export const references: readonly Reference[] = [
+  ...contingencyReferences,
+  ...valparaisoReferences,
+  ...pooledReferences,
+  ...networkReferences,
+  ...fieldReferences,
+  ...formatReferences,
+]

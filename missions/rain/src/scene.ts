@@ -48,7 +48,7 @@ interface Wave {
 
 const wavesOf = (random: Random, count: number): Wave[] =>
   Array.from({ length: count }, () => {
-    const wavelength = 0.5 + 3.5 * random.uniform() ** 2
+    const wavelength = 1.2 + 8 * random.uniform() ** 2
     const heading = 2 * Math.PI * random.uniform()
     return {
       kx: (2 * Math.PI * Math.cos(heading)) / wavelength,
@@ -77,7 +77,10 @@ export const makeScene = (seed = sceneSeed): Scene => {
   const random = randomFrom(seed)
   const waves = wavesOf(random, 48)
   const start = utcDate(2018, 6, 1)
-  const intervals = Array.from({ length: sceneDays }, (_, t) => ({ start: start + t * dayMs, end: start + (t + 1) * dayMs }))
+  const intervals = Array.from({ length: sceneDays }, (_, t) => ({
+    start: start + t * dayMs,
+    end: start + (t + 1) * dayMs,
+  }))
   const truth = intervals.map((_, t) => {
     const latent = latentOf(waves, t)
     const season = 0.5 * Math.sin((Math.PI * (t + 10)) / (sceneDays + 20)) + 0.7 * Math.sin(t / 5.2) - 0.75
@@ -92,7 +95,12 @@ export const makeScene = (seed = sceneSeed): Scene => {
     const cell = (s * 353 + 41) % (sceneGrid.width * sceneGrid.height)
     const lon = sceneGrid.x0 + ((cell % sceneGrid.width) + 0.25 + 0.5 * random.uniform()) * sceneGrid.dx
     const lat = sceneGrid.y0 + (Math.floor(cell / sceneGrid.width) + 0.25 + 0.5 * random.uniform()) * sceneGrid.dy
-    return { id: `G${String(s + 1).padStart(2, '0')}`, lon: Number(lon.toFixed(4)), lat: Number(lat.toFixed(4)), elevation: Math.round(20 + 900 * random.uniform() ** 2) }
+    return {
+      id: `G${String(s + 1).padStart(2, '0')}`,
+      lon: Number(lon.toFixed(4)),
+      lat: Number(lat.toFixed(4)),
+      elevation: Math.round(20 + 900 * random.uniform() ** 2),
+    }
   })
   const cells = Int32Array.from({ length: 30 }, (_, s) => (s * 353 + 41) % (sceneGrid.width * sceneGrid.height))
   const gauges = new Float64Array(stations.length * sceneDays)
@@ -119,7 +127,15 @@ export const makeProduct = (scene: Scene, error: ProductError, seed: number): Fl
 
 /** A rain band of rate mm/h on a plane of 1 km cells, `shift` cells to the east. */
 export const makeBand = (shift: number, size = 128): { grid: Grid; rate: Float32Array } => {
-  const grid: Grid = { width: size, height: size, x0: 0, y0: 0, dx: 1000, dy: -1000, crs: '+proj=laea +lat_0=15 +lon_0=75 +datum=WGS84' }
+  const grid: Grid = {
+    width: size,
+    height: size,
+    x0: 0,
+    y0: 0,
+    dx: 1000,
+    dy: -1000,
+    crs: '+proj=laea +lat_0=15 +lon_0=75 +datum=WGS84',
+  }
   const rate = new Float32Array(size * size)
   for (let r = 0; r < size; r++)
     for (let c = 0; c < size; c++) {
