@@ -11,15 +11,27 @@ const BUCKETS = 2048
  */
 export const sortOrder = (values: ArrayLike<number>): Uint32Array => {
   const n = values.length
+  const numbers = new Float64Array(n)
   // Adding 0 makes -0 the same bits as 0.
-  const words = new Uint32Array(Float64Array.from(values, (v) => v + 0).buffer)
+  for (let i = 0; i < n; i++) numbers[i] = values[i]! + 0
+  const words = new Uint32Array(numbers.buffer)
   let from = { low: new Uint32Array(n), high: new Uint32Array(n), index: new Uint32Array(n) }
   let to = { low: new Uint32Array(n), high: new Uint32Array(n), index: new Uint32Array(n) }
   const counts = DIGITS.map(() => new Uint32Array(BUCKETS))
+  const [c0, c1, c2, c3, c4, c5] = counts as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ]
+  const { low, high, index } = from
+  const last = BUCKETS - 1
   for (let i = 0; i < n; i++) {
-    let low = words[2 * i]!
-    let high = words[2 * i + 1]!
-    if ((high & 0x7fffffff) > 0x7ff00000 || ((high & 0x7fffffff) === 0x7ff00000 && low !== 0))
+    let l = words[2 * i]!
+    let h = words[2 * i + 1]!
+    if (Number.isNaN(numbers[i]!))
       throw setuError('bad-input', {
         where: 'values',
         found: 'a missing value (NaN)',
@@ -27,14 +39,19 @@ export const sortOrder = (values: ArrayLike<number>): Uint32Array => {
         wayOut: 'leave missing values out first',
       })
     // So that the bits order as the numbers: all of a negative one turned, the sign of another.
-    if (high >>> 31) {
-      low = ~low >>> 0
-      high = ~high >>> 0
-    } else high = (high | 0x80000000) >>> 0
-    from.low[i] = low
-    from.high[i] = high
-    from.index[i] = i
-    for (let d = 0; d < 6; d++) counts[d]![((d < 3 ? low : high) >>> DIGITS[d]!) & (BUCKETS - 1)]!++
+    if (h >>> 31) {
+      l = ~l >>> 0
+      h = ~h >>> 0
+    } else h = (h | 0x80000000) >>> 0
+    low[i] = l
+    high[i] = h
+    index[i] = i
+    c0[l & last]!++
+    c1[(l >>> 11) & last]!++
+    c2[l >>> 22]!++
+    c3[h & last]!++
+    c4[(h >>> 11) & last]!++
+    c5[h >>> 22]!++
   }
   for (let d = 0; d < 6; d++) {
     const at = counts[d]!
@@ -44,19 +61,28 @@ export const sortOrder = (values: ArrayLike<number>): Uint32Array => {
       at[k] = before
       before += own
     }
-    const key = d < 3 ? from.low : from.high
-    const shift = DIGITS[d]!
-    const { low, high, index } = from
-    const { low: low2, high: high2, index: index2 } = to
-    for (let i = 0; i < n; i++) {
-      const place = at[(key[i]! >>> shift) & (BUCKETS - 1)]!++
-      low2[place] = low[i]!
-      high2[place] = high[i]!
-      index2[place] = index[i]!
-    }
+    distribute(d < 3 ? from.low : from.high, DIGITS[d]!, at, from, to)
     ;[from, to] = [to, from]
   }
   return from.index
+}
+
+interface Keyed {
+  readonly low: Uint32Array
+  readonly high: Uint32Array
+  readonly index: Uint32Array
+}
+
+/** One pass: every key to the next place of its digit. */
+const distribute = (key: Uint32Array, shift: number, at: Uint32Array, from: Keyed, to: Keyed): void => {
+  const { low, high, index } = from
+  const { low: low2, high: high2, index: index2 } = to
+  for (let i = 0; i < key.length; i++) {
+    const place = at[(key[i]! >>> shift) & (BUCKETS - 1)]!++
+    low2[place] = low[i]!
+    high2[place] = high[i]!
+    index2[place] = index[i]!
+  }
 }
 
 /** Ranks from 1, ties averaged. */

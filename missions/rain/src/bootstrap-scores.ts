@@ -6,11 +6,11 @@
  */
 import {
   type BootstrapDesign,
-  cellWeights,
   jackknifeTotals,
   planResamples,
   type ResamplePlan,
   resampleTotals,
+  timeWeights,
 } from '@setu/core/bootstrap'
 import { type BootstrapInterval, bootstrapInterval, type NoInterval } from '@setu/core/bootstrap-interval'
 import { setuError } from '@setu/core/errors'
@@ -41,7 +41,7 @@ export interface IntervalOptions {
 }
 
 /** About ten seconds of one core. */
-export const RANK_LIMIT = 3e8
+export const RANK_LIMIT = 2e9
 
 /** The scores of the pairs, of every resample, and of every jackknife. */
 export interface ResampledScores {
@@ -91,17 +91,11 @@ export const resampleScores = async (
   const limit = intervals.rankLimit ?? RANK_LIMIT
   const ranks = cost <= limit ? rankScorer(pairs) : null
   const resampled = columns.map((c) => (c.group === 'rank' && !ranks ? null : new Float64Array(design.resamples)))
-  const cells = new Float64Array(ranks ? pairs.stations * pairs.times : 0)
   for (let r = 0; r < design.resamples; r++) {
     if (r % 16 === 0) await progress(0.8 + (0.15 * r) / design.resamples)
-    scoreInto(
-      columns,
-      resampled,
-      r,
-      planes.decode(totals, r * planes.count),
-      ranks,
-      ranks ? cellWeights(plan, r, cells) : cells,
-    )
+    const own = planes.decode(totals, r * planes.count)
+    const drawn = plan.stationWeights.subarray(r * pairs.stations, (r + 1) * pairs.stations)
+    scoreInto(columns, resampled, r, own, ranks?.of(drawn, timeWeights(plan, r), own.moments))
   }
   const jackknife =
     kind === 'bca' ? await jackknifeScores(pairs, planes, plan, columns, ranks, progress) : columns.map(() => [])
@@ -123,10 +117,8 @@ const scoreInto = (
   out: readonly (Float64Array | null)[],
   r: number,
   sums: ScoreSums,
-  ranks: RankScorer | null,
-  weights: Float64Array,
+  rank: readonly [number, number] | undefined,
 ): void => {
-  const rank = ranks?.of(weights, sums.moments)
   for (let c = 0; c < columns.length; c++) {
     const column = columns[c]!
     const own = out[c]
@@ -151,16 +143,16 @@ const jackknifeScores = async (
     ] as const
   ).filter(([, n]) => n > 1)
   const byColumn: Float64Array[][] = columns.map(() => [])
-  const cells = new Float64Array(stations * times)
   for (const [name, n] of lists) {
     const out = columns.map((c) => (c.group === 'rank' && !ranks ? null : new Float64Array(n)))
     for (let i = 0; i < n; i++) {
       if (i % 16 === 0) await progress(0.95)
-      if (ranks)
-        for (let s = 0; s < stations; s++)
-          for (let t = 0; t < times; t++)
-            cells[s * times + t] = (name === 'withoutStation' ? s : Math.floor(t / plan.block)) === i ? 0 : 1
-      scoreInto(columns, out, i, planes.decode(jack[name], i * planes.count), ranks, cells)
+      const own = planes.decode(jack[name], i * planes.count)
+      const stationWeight = new Uint8Array(stations).fill(1)
+      const timeWeight = new Uint8Array(times).fill(1)
+      if (name === 'withoutStation') stationWeight[i] = 0
+      else timeWeight.fill(0, i * plan.block, (i + 1) * plan.block)
+      scoreInto(columns, out, i, own, ranks?.of(stationWeight, timeWeight, own.moments))
     }
     out.forEach((values, c) => {
       if (values) byColumn[c]!.push(values)

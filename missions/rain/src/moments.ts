@@ -60,24 +60,30 @@ export interface ShiftedSums {
   readonly absoluteError: number
 }
 
+// What is left of a sum by cancellation below this share of it is rounding: a constant series, a dry one.
+const ROUNDING = 1e-13
+const unrounded = (value: number, scale: number): number => (Math.abs(value) <= ROUNDING * Math.abs(scale) ? 0 : value)
+
 /** Moments from shifted sums. Good to rounding when each shift is near the mean (within some standard deviations). */
 export const momentsFromSums = (sums: ShiftedSums, shiftObserved: number, shiftProduct: number): Moments => {
   const { n } = sums
   if (n === 0) return noMoments
   const o = sums.observed / n
   const p = sums.product / n
-  const squareObserved = Math.max(0, sums.observed2 - sums.observed * o)
-  const squareProduct = Math.max(0, sums.product2 - sums.product * p)
+  const squareObserved = Math.max(0, unrounded(sums.observed2 - sums.observed * o, sums.observed2))
+  const squareProduct = Math.max(0, unrounded(sums.product2 - sums.product * p, sums.product2))
   const cross = sums.cross - sums.observed * p
-  const bias = p + shiftProduct - (o + shiftObserved)
+  const meanObserved = unrounded(o + shiftObserved, shiftObserved)
+  const meanProduct = unrounded(p + shiftProduct, shiftProduct)
+  const errors = squareObserved + squareProduct - 2 * cross + n * (meanProduct - meanObserved) ** 2
   return {
     n,
-    meanObserved: o + shiftObserved,
-    meanProduct: p + shiftProduct,
+    meanObserved,
+    meanProduct,
     squareObserved,
     squareProduct,
     cross,
     absoluteError: sums.absoluteError,
-    squareError: Math.max(0, squareObserved + squareProduct - 2 * cross + n * bias * bias),
+    squareError: Math.max(0, unrounded(errors, sums.observed2 + sums.product2)),
   }
 }
