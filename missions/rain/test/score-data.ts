@@ -5,7 +5,7 @@ import { openGauges, openProduct } from '../src/readers/open.js'
 import type { StationPairs } from '../src/sum-planes.js'
 import { dataPath, fileSource } from './real-files.js'
 
-export const valparaisoPairs = async (file: 'PERSIANNcdr5km.tif' | 'CHIRPS5km.tif'): Promise<StationPairs> => {
+const readPairs = async (file: 'PERSIANNcdr5km.tif' | 'CHIRPS5km.tif'): Promise<StationPairs> => {
   const ignore = (): void => {}
   const stack = await openProduct(fileSource(`rain/valparaiso/${file}`), { start: '1983-01-01', step: 'P1D' }, ignore)
   const network = await openGauges(
@@ -26,6 +26,13 @@ export const valparaisoPairs = async (file: 'PERSIANNcdr5km.tif' | 'CHIRPS5km.ti
     })
   }
   return { stations, times, observed: network.values, product }
+}
+
+const read = new Map<string, Promise<StationPairs>>()
+/** Read once for all tests. */
+export const valparaisoPairs = (file: 'PERSIANNcdr5km.tif' | 'CHIRPS5km.tif'): Promise<StationPairs> => {
+  if (!read.has(file)) read.set(file, readPairs(file))
+  return read.get(file)!
 }
 
 const table = (path: string): { dates: string[]; rows: number[][] } => {

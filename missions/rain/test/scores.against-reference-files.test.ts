@@ -70,7 +70,7 @@ describe.runIf(haveData)('Valparaiso gauges', () => {
           { name: 'CHIRPS', values: chirps.product },
           { name: 'PERSIANN-CDR', values: persiann.product },
         ],
-        options,
+        { ...options, thresholds: [1] },
         { ...intervals, kind },
       )
       expect(n).toBe(8125)

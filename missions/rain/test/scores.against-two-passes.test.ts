@@ -15,16 +15,17 @@ const plain = (o: number[], p: number[]) => {
   const sp = Math.sqrt(mean(p.map((v) => (v - mp) ** 2)))
   const r = mean(o.map((v, i) => (v - mo) * (p[i]! - mp))) / so / sp
   const e = o.map((v, i) => p[i]! - v)
+  const me = mean(e)
   const slope = (r * sp) / so
   const line = o.map((v) => mp + slope * (v - mo))
   const mse = mean(e.map((v) => v * v))
   const systematic = mean(line.map((v, i) => (v - o[i]!) ** 2))
   return {
-    me: mean(e),
-    relativeBias: mean(e) / mo,
+    me,
+    relativeBias: me / mo,
     mae: mean(e.map(Math.abs)),
     rmse: Math.sqrt(mse),
-    ubrmse: Math.sqrt(mean(e.map((v) => (v - mean(e)) ** 2))),
+    ubrmse: Math.sqrt(mean(e.map((v) => (v - me) ** 2))),
     pearson: r,
     nse: 1 - mse / so ** 2,
     kge2009: 1 - Math.sqrt((r - 1) ** 2 + (sp / so - 1) ** 2 + (mp / mo - 1) ** 2),
