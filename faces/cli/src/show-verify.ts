@@ -6,6 +6,8 @@ import type { VerifyTable } from './verify.js'
 const full = (x: number | null): string =>
   (x === null ? '-' : Number.isInteger(x) ? String(x) : Number(x.toPrecision(12)).toString()).replace('-', '−')
 
+const short = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
+
 export const showVerify = (table: VerifyTable): string => {
   const order = [...table.rows].sort((a, b) => Number(a.pass) - Number(b.pass))
   const rows = order.map((r) => [
@@ -15,11 +17,16 @@ export const showVerify = (table: VerifyTable): string => {
     full(r.expected),
     r.tolerance === 0 ? 'exact' : formatNumber(r.tolerance),
     r.unit === '1' ? '' : r.unit,
-    r.what,
-    r.source,
-    r.shortfall ?? '',
+    short(r.what, 84),
+    short(r.source, 60),
   ])
-  const lines = alignRows([['', 'id', 'value', 'expected', 'tolerance', 'unit', 'what', 'source', ''], ...rows])
+  const lines = alignRows([['', 'id', 'value', 'expected', 'tolerance', 'unit', 'what', 'source'], ...rows])
+  const notes = order.flatMap((r) => {
+    if (r.pass) return []
+    const why = r.shortfall ?? (r.value === null ? r.what : undefined)
+    return why ? [`${r.mission}.${r.id}: ${why}`] : []
+  })
   const all = table.rows.length
-  return `${lines.join('\n')}\n\n${table.passed} of ${all} rows pass, ${table.failed} fail, ${table.short} fall short with a note${table.notRun ? `, ${table.notRun} not run (their files are not here: setu references list)` : ''}.\n`
+  const missing = table.notRun ? `, ${table.notRun} not run (their files are not here: setu references list)` : ''
+  return `${[...lines, '', ...notes, ...(notes.length ? [''] : [])].join('\n')}${table.passed} of ${all} rows pass, ${table.failed} fail, ${table.short} fall short with a note${missing}.\n`
 }

@@ -2,9 +2,12 @@
 import type { Bench, Reference } from '@setu/core/contract'
 import { isSetuError } from '@setu/core/errors'
 import { centreX, centreY } from '@setu/core/grid'
+import { readAll } from '@setu/core/source'
+import { readCsv } from '@setu/formats/csv/read'
 import { openNetcdf } from '@setu/formats/netcdf/open'
 import type { GaugeNetwork } from '../rain-field.js'
 import { openGauges, openProduct } from '../readers/open.js'
+import { readSubdivisionRain } from '../readers/subdivision-table.js'
 
 const GRANULE = 'rain/imerg/3B-HHR.MS.MRG.3IMERG.20000601-S000000-E002959.0000.V07A.HDF5'
 const PEER = 'rain/imerg/IMERG-V07A-Grid.gpm_api.nc'
@@ -62,18 +65,12 @@ const INDIA = 'rain/india/subdivision_rainfall_1901_2015.csv'
 
 /** Mean over the years of the mean over the subdivisions that have June to September. */
 const junSep = async (b: Bench): Promise<number> => {
-  const { stations, intervals, values } = await openGauges(await b.open(b.data(INDIA)), undefined, {}, quiet)
-  const T = intervals.length
-  const years = new Map<number, number[]>()
-  intervals.forEach((t, k) => {
-    const date = new Date((t.start + t.end) / 2)
-    if (date.getUTCMonth() >= 5 && date.getUTCMonth() <= 8)
-      years.set(date.getUTCFullYear(), [...(years.get(date.getUTCFullYear()) ?? []), k])
-  })
-  const means = [...years.values()].map((months) => {
-    const sums = stations
-      .map((_, s) => months.reduce((a, k) => a + values[s * T + k]!, 0))
-      .filter((v) => months.length === 4 && Number.isFinite(v))
+  const body = await readAll(await (await b.open(b.data(INDIA))).open())
+  const { names, years, values } = readSubdivisionRain(readCsv(body, { where: INDIA }))
+  const means = years.map((_, y) => {
+    const sums = names
+      .map((__, s) => [5, 6, 7, 8].reduce((a, m) => a + values[(s * years.length + y) * 12 + m]!, 0))
+      .filter(Number.isFinite)
     return sums.reduce((a, v) => a + v, 0) / sums.length
   })
   return means.reduce((a, v) => a + v, 0) / means.length
