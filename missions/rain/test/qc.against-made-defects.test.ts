@@ -247,6 +247,11 @@ describe('the network', () => {
     expect(check.dayShift!.bestLagHours).toBe(shift)
     expect(check.network.reasons.map((r) => r.code)).toEqual(['day-boundary'])
   })
+  test.each([10, 25.4, 0.001])('all gauges %d times the satellite: another unit', (factor) => {
+    const check = checkNetwork(network(sound.map((v) => v * factor)), { satellite })
+    expect(check.network.reasons.map((r) => r.code)).toContain('unit-slip')
+    expect(check.network.failed).toBe(true)
+  })
   test('order, repetitions and gaps of time', () => {
     const at = [0, 1, 1, 3, 2, 7].map((d) => ({ start: d * dayMs, end: (d + 1) * dayMs }))
     expect(timeOrder(at)).toEqual({

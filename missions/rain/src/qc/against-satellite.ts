@@ -13,6 +13,8 @@ export interface AgainstSatellite {
   readonly correlogram: Correlogram
   readonly pixels: readonly OwnPixel[]
   readonly medianOwnR: number | null
+  /** Gauge total over satellite total, where both have a value; null without rain in either. */
+  readonly totalRatio: number | null
   readonly shift: DayShift | null
 }
 
@@ -57,6 +59,14 @@ export function* againstSatellite(
   const r = yield* scaled(crossCorrelationsInSteps(gaugeSet, pixelSet), 0.3, 0.35)
   const pixels = ownPixels(stations, gaugeSet, pixelSet, r, satellite, { gaugeRank })
   const ownR = yield* scaled(crossCorrelationsInSteps(ownSet, ownSet), 0.65, 0.2)
+  let [gaugeMm, satelliteMm] = [0, 0]
+  for (let i = 0; i < gaugeSet.values.length; i++) {
+    const both = gaugeSet.values[i]! + ownSet.values[i]!
+    if (Number.isFinite(both)) {
+      gaugeMm += gaugeSet.values[i]!
+      satelliteMm += ownSet.values[i]!
+    }
+  }
   const gauges = correlogram(gaugeR, distanceKm, n, edges)
   yield 0.9
   const middle = median(pixels.flatMap((p) => (p.ownR === null ? [] : [p.ownR])))
@@ -65,6 +75,7 @@ export function* againstSatellite(
     correlogram: correlogram(ownR, distanceKm, n, edges),
     pixels,
     medianOwnR: Number.isFinite(middle) ? middle : null,
+    totalRatio: gaugeMm > 0 && satelliteMm > 0 ? gaugeMm / satelliteMm : null,
     shift: yield* scaled(dayShift(network, sums, satellite.own, usable), 0.9, 0.1),
   }
 }

@@ -180,6 +180,7 @@ export function* checkNetworkInSteps(
     doubtful: satellite ? satellite.pixels.filter((p) => p.doubtful).length : 0,
     judged: satellite ? satellite.pixels.filter((p) => p.ownR !== null).length : 0,
     dayShift: satellite?.shift ?? null,
+    totalRatio: satellite?.totalRatio ?? null,
     nothingMissing: n >= 5 && steps >= 365 && network.values.every((v) => !Number.isNaN(v)),
     dryRuns: dryRuns.length,
     disorder: times.backwards.length + times.repeated.length + times.overlapping.length,

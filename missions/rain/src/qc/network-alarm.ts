@@ -4,6 +4,7 @@
  */
 import type { Correlogram } from './correlogram.js'
 import type { DayShift } from './day-shift.js'
+import { unitFactor } from './unit-slip.js'
 
 export type AlarmCode =
   | 'flat-correlogram'
@@ -11,6 +12,7 @@ export type AlarmCode =
   | 'positions-doubtful'
   | 'copied-series'
   | 'day-boundary'
+  | 'unit-slip'
   | 'missing-as-zero'
   | 'time-order'
 
@@ -30,6 +32,8 @@ export interface AlarmEvidence {
   /** Stations whose own pixel could be judged. */
   readonly judged: number
   readonly dayShift: DayShift | null
+  /** Gauge total over satellite total. */
+  readonly totalRatio: number | null
   /** Not one value of a year or more is missing. */
   readonly nothingMissing: boolean
   readonly dryRuns: number
@@ -54,14 +58,18 @@ export const networkAlarm = (e: AlarmEvidence): AlarmReason[] => {
   const reasons: AlarmReason[] = []
   const rho = e.gauges.rankCorrelation
   const judgeable = e.gauges.pairs >= enough.pairs && spanKm(e.gauges) >= enough.spanKm
-  if (judgeable && rho !== null && rho > -0.1)
+  const [fall, satelliteFall] = [fallOf(e.gauges), e.satellite ? fallOf(e.satellite) : null]
+  // Where even the nearest pairs hardly agree (sparse gauges, convective hours) ranks are noise in a sound network too: it is
+  // flat only if near pairs do agree and far ones no less. The rest only the comparison with the satellite can tell.
+  const nearR = e.gauges.bins.find((b) => b.pairs >= 5)?.meanR ?? null
+  const level = nearR !== null && nearR >= 0.15 && fall !== null && fall < 0.5 * nearR
+  if (judgeable && rho !== null && rho > -0.1 && level)
     reasons.push({
       code: 'flat-correlogram',
       fatal: true,
       message: `Gauges agree no better when they are near (rank correlation of pair correlation and distance ${rho.toFixed(2)}, expected well below 0): the series are not those of the stated places.`,
       values: { rankCorrelation: rho, pairs: e.gauges.pairs },
     })
-  const [fall, satelliteFall] = [fallOf(e.gauges), e.satellite ? fallOf(e.satellite) : null]
   if (judgeable && fall !== null && satelliteFall !== null && satelliteFall > 0.3 && fall < 0.25 * satelliteFall)
     reasons.push({
       code: 'correlogram-against-satellite',
@@ -96,6 +104,14 @@ export const networkAlarm = (e: AlarmEvidence): AlarmReason[] => {
       values: { bestLagHours: shift.bestLagHours, gain: shift.gain, agree, known },
     })
   }
+  const factor = e.totalRatio === null ? null : unitFactor(e.totalRatio)
+  if (factor !== null)
+    reasons.push({
+      code: 'unit-slip',
+      fatal: true,
+      message: `The gauges have ${e.totalRatio!.toPrecision(3)} times the rain of the satellite: near the factor ${factor.toPrecision(3)} of another unit (0.1 mm, inch, metre).`,
+      values: { ratio: e.totalRatio!, factor },
+    })
   if (e.nothingMissing && e.dryRuns > 0)
     reasons.push({
       code: 'missing-as-zero',

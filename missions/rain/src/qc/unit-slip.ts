@@ -16,6 +16,10 @@ export interface AmountRatio {
 
 const factors = [10, 25.4, 1000, 1 / 10, 1 / 25.4, 1 / 1000]
 
+/** The factor between units that a ratio of amounts is near to, or null. */
+export const unitFactor = (ratio: number): number | null =>
+  factors.find((f) => Math.abs(Math.log(ratio / f)) < Math.log(1.4)) ?? null
+
 export const amountRatios = (
   network: GaugeNetwork,
   flags: Uint16Array,
@@ -41,7 +45,6 @@ export const amountRatios = (
     }
     if (ratios.length < 3) return { ratio: Number.NaN, factor: null }
     const ratio = median(ratios)
-    const factor = factors.find((f) => Math.abs(Math.log(ratio / f)) < Math.log(1.4)) ?? null
-    return { ratio, factor }
+    return { ratio, factor: unitFactor(ratio) }
   })
 }
