@@ -6,11 +6,17 @@ import { join } from 'node:path'
 
 const words = process.argv.slice(2)
 const model = cpus()[0]?.model ?? 'unknown processor'
-console.log(`machine: ${model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; Node ${process.version}; ${new Date().toISOString().slice(0, 10)}`)
+console.log(
+  `machine: ${model}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB; Node ${process.version}; ${new Date().toISOString().slice(0, 10)}`,
+)
 const benches = ['foundation', 'missions', 'service', 'faces']
   .flatMap((floor) => readdirSync(floor).map((p) => join(floor, p, 'bench')))
   .filter(existsSync)
-  .flatMap((folder) => readdirSync(folder).filter((f) => /\.(mjs|ts)$/.test(f)).map((f) => join(folder, f)))
+  .flatMap((folder) =>
+    readdirSync(folder)
+      .filter((f) => /\.(mjs|ts)$/.test(f))
+      .map((f) => join(folder, f)),
+  )
   .filter((path) => words.every((w) => path.includes(w)))
 let status = 0
 for (const path of benches) {

@@ -20,7 +20,8 @@ if (lacking.length && canInstall) {
   run('apt-get', ['update', '-qq'], quiet)
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...lacking.map(([, name]) => name)], quiet)
 }
-for (const [command, name, what] of needed) if (!has(command)) console.log(`not here: ${name} (${what}); its tests are not run`)
+for (const [command, name, what] of needed)
+  if (!has(command)) console.log(`not here: ${name} (${what}); its tests are not run`)
 
 let passed = 0
 let failed = 0
@@ -35,7 +36,11 @@ let begun = Date.now()
 const built = gate('build', run(node, ['scripts/build.mjs']).status === 0, begun)
 if (built && filters.length === 0) {
   begun = Date.now()
-  gate('format and lint', run(node, ['node_modules/@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=error']).status === 0, begun)
+  gate(
+    'format and lint',
+    run(node, ['node_modules/@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=error']).status === 0,
+    begun,
+  )
   begun = Date.now()
   gate('pages type-check', run('npm', ['run', '--silent', 'check', '-w', '@setu/console']).status === 0, begun)
 }
@@ -44,7 +49,14 @@ if (built) {
   const folder = mkdtempSync(join(tmpdir(), 'setu-test-'))
   const report = join(folder, 'report.json')
   const places = filters.map((f) => (existsSync(`missions/${f}`) ? `missions/${f}/` : f))
-  const vitest = run(node, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...places])
+  const vitest = run(node, [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...places,
+  ])
   if (existsSync(report)) {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     passed += numPassedTests
@@ -62,18 +74,30 @@ if (built) {
   begun = Date.now()
   const which = filters.filter((f) => existsSync(`missions/${f}`))
   if (which.length || filters.length === 0) {
-    const verified = spawnSync(node, ['faces/cli/bin/setu.js', 'verify', '--json', ...which], { encoding: 'utf8', maxBuffer: 1 << 28 })
+    const verified = spawnSync(node, ['faces/cli/bin/setu.js', 'verify', '--json', ...which], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    })
     try {
       const table = JSON.parse(verified.stdout)
       notRun = table.notRun
-      for (const row of table.rows.filter((r) => !r.pass && !r.shortfall)) console.log(`reference fails: ${row.mission}.${row.id}: ${row.value}, expected ${row.expected} ± ${row.tolerance}`)
-      gate(`reference rows: ${table.passed} pass, ${table.failed} fail, ${table.short} fall short with a note`, table.failed === 0, begun)
+      for (const row of table.rows.filter((r) => !r.pass && !r.shortfall))
+        console.log(
+          `reference fails: ${row.mission}.${row.id}: ${row.value}, expected ${row.expected} ± ${row.tolerance}`,
+        )
+      gate(
+        `reference rows: ${table.passed} pass, ${table.failed} fail, ${table.short} fall short with a note`,
+        table.failed === 0,
+        begun,
+      )
     } catch {
       gate(`reference rows: ${verified.stderr.slice(0, 2000)}`, false, begun)
     }
   }
 }
 if (process.env.SETU_REFERENCES === 'required' && notRun > 0) failed++
-console.log(`references not run: ${notRun}${notRun ? ` (looked in ${process.env.SETU_DATA ?? 'SETU_DATA'}, ${resolve('.references')})` : ''}`)
+console.log(
+  `references not run: ${notRun}${notRun ? ` (looked in ${process.env.SETU_DATA ?? 'SETU_DATA'}, ${resolve('.references')})` : ''}`,
+)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed ? 1 : 0)
