@@ -2,7 +2,7 @@
  * A child process of a station: runs one job at a time, in its own memory, and ends with its parent. Started by
  * `child.ts` with a `ChildSetup` as its argument.
  */
-import { link, readdir, readFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setuError, tagged, toProblem } from '@setu/core/errors'
@@ -12,10 +12,12 @@ import {
   type ChildResult,
   type ChildSetup,
   type FromChild,
+  QUICK_MS,
   SMALL,
   type ToChild,
 } from './child-protocol.js'
 import { readJson } from './durable.js'
+import { figuresOf } from './out-dir.js'
 import { openReference } from './reference.js'
 import { runHere } from './run-here.js'
 import { threadSpread } from './threads.js'
@@ -35,6 +37,7 @@ const takeKnown = async (keys: string, key: string, build: string, outDir: strin
   const from = join(keys, '..', 'jobs', id, 'result')
   const item = await readJson<object>(join(from, 'item.json'))
   if (!item) return undefined
+  await mkdir(outDir, { recursive: true })
   const files = (await readdir(from)).filter((f) => !f.startsWith('.') && f !== 'item.json')
   for (const file of [...files, 'item.json']) await link(join(from, file), join(outDir, file))
   return id
@@ -55,10 +58,20 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
     setup.threads > 1
       ? threadSpread(job.process, job.inputs, setup.threads, { catalogue: setup.catalogue, open })
       : undefined
-  const { outputs, provenance } = await runHere(definition, job.inputs, {
+  const begun = performance.now()
+  let text: string | undefined
+  const { outputs, provenance, kept } = await runHere(definition, job.inputs, {
     open: (reference) => openReference(reference, open),
     outDir: job.outDir,
     durable: job.durable,
+    ...(job.light
+      ? {
+          keep: (made) => {
+            text = JSON.stringify(made)
+            return text.length > SMALL || performance.now() - begun > QUICK_MS || figuresOf(definition, made).length > 0
+          },
+        }
+      : {}),
     signal,
     onProgress: (fraction, message) =>
       say({ say: 'progress', id: job.id, fraction, ...(message === undefined ? {} : { message }) }),
@@ -73,8 +86,11 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
         }
       : {}),
   })
-  if (reusedFrom) return { key: provenance.key, reusedFrom }
-  return JSON.stringify(outputs).length <= SMALL ? { key: provenance.key, outputs } : { key: provenance.key }
+  const { key } = provenance
+  if (reusedFrom) return { key, kept: true, reusedFrom }
+  if (!kept) return { key, kept: false, outputs, provenance }
+  text ??= JSON.stringify(outputs)
+  return text.length <= SMALL ? { key, kept: true, outputs } : { key, kept: true }
 }
 
 process.on('message', (message: ToChild) => {

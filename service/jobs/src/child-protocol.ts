@@ -1,6 +1,7 @@
 /** What a station and its child processes say to each other. Big things go through files, never through here. */
 import type { Finding } from '@setu/core/contract'
 import type { Problem } from '@setu/core/errors'
+import type { Provenance } from '@setu/core/provenance'
 
 /** Given to a child at its start, in its first argument. */
 export interface ChildSetup {
@@ -24,6 +25,8 @@ export interface ChildJob {
   readonly build?: string
   /** fsync what is written: for results that nobody waits for. */
   readonly durable: boolean
+  /** A small result that was quickly made and has neither assets nor figures may stay in memory. */
+  readonly light: boolean
 }
 
 export type ToChild = { readonly do: 'run'; readonly job: ChildJob } | { readonly do: 'cancel'; readonly id: string }
@@ -31,6 +34,10 @@ export type ToChild = { readonly do: 'run'; readonly job: ChildJob } | { readonl
 /** `outputs` come along when they are small; else they are in the folder. */
 export interface ChildResult {
   readonly key: string
+  /** Whether there is a folder. */
+  readonly kept: boolean
+  /** Comes along when there is none. */
+  readonly provenance?: Provenance
   readonly outputs?: Record<string, unknown>
   readonly reusedFrom?: string
 }
@@ -45,3 +52,6 @@ export type FromChild =
 
 /** Outputs of at most this many characters travel with the message. */
 export const SMALL = 65_536
+
+/** What took longer than this is worth keeping, ms. */
+export const QUICK_MS = 1000

@@ -44,6 +44,8 @@ export interface Children {
 const GRACE_MS = 2000
 const WATCH_MS = 20
 const IDLE_MS = 60_000
+/** Even the spare ones go when nothing was asked for so long. */
+const REST_MS = 600_000
 /** A child above this after a job is replaced, so that a large job leaves nothing behind. */
 const SMALL_RSS = 256 * 2 ** 20
 const PAGE = 4096
@@ -137,6 +139,11 @@ export const createChildren = (options: ChildrenOptions): Children => {
             })),
     )
   }
+  const trim = (): void => {
+    trimmer ??= setInterval(() => {
+      while (idle[0] && Date.now() - idle[0].idleSince > (idle.length > spare ? IDLE_MS : REST_MS)) end(idle.shift()!)
+    }, IDLE_MS).unref()
+  }
   const release = (child: Child, rss: number): void => {
     delete child.task
     if (stopping || rss > SMALL_RSS || child.jobs >= 1000) {
@@ -147,9 +154,7 @@ export const createChildren = (options: ChildrenOptions): Children => {
     }
     child.idleSince = Date.now()
     idle.push(child)
-    trimmer ??= setInterval(() => {
-      while (idle.length > spare && Date.now() - idle[0]!.idleSince > IDLE_MS) end(idle.shift()!)
-    }, IDLE_MS).unref()
+    trim()
   }
   const hear = (child: Child, message: FromChild): void => {
     if (message.say === 'rss') child.reported = message.rss
@@ -181,6 +186,7 @@ export const createChildren = (options: ChildrenOptions): Children => {
   }
   const warm = (): void => {
     while (!stopping && idle.length < spare) idle.push(start())
+    trim()
   }
   const send = (child: Child, message: ToChild): void => {
     // A child that is gone reports by its exit.

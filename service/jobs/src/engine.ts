@@ -109,8 +109,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       const record = store.get(id)
       if (!record || ticket.dismissed) return
       const begun = { status: 'running' as const, started: at, updated: at, attempts: record.attempts + 1 }
-      const job = request.mode === 'async' ? await store.update(id, begun) : { ...record, ...begun }
-      if (request.mode === 'sync') store.note(id, { progress: 0, updated: at })
+      const job = await store.update(id, begun)
       tell(ticket, { kind: 'status', job })
       if (ticket.dismissed) return
       ticket.running = children.run(
@@ -120,6 +119,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
           inputs: request.inputs,
           outDir: store.resultFolder(id),
           durable: request.mode === 'async',
+          light: request.mode === 'sync',
           ...(request.reuse ? { keys: store.keys, build } : {}),
         },
         {
@@ -143,7 +143,11 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       }, seconds[request.mode] * 1000)
       const result: ChildResult = await ticket.running.done
       if (ticket.dismissed) return
-      await store.remember(result.key, id, build)
+      if (result.kept) {
+        await store.keep(id)
+        await store.remember(result.key, id, build)
+      } else if (result.outputs && result.provenance)
+        store.hold(id, { outputs: result.outputs, provenance: result.provenance })
       await close(
         ticket,
         {

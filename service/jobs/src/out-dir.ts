@@ -100,21 +100,34 @@ export const figuresOf = (process: AnyProcess, outputs: Record<string, unknown>)
     .filter(([name, schema]) => roleOf(schema) === 'figure' && outputs[name])
     .map(([name]) => name)
 
-export const createOutDir = async (path: string, durable = true): Promise<OutDir> => {
+export interface OutDirOptions {
+  /** fsync what is written. */
+  readonly durable?: boolean
+  /** Make the folder when something is written, not before. */
+  readonly late?: boolean
+}
+
+export const createOutDir = async (path: string, options: OutDirOptions = {}): Promise<OutDir> => {
+  const { durable = true, late = false } = options
   const at = resolve(path)
-  await mkdir(at, { recursive: true }).catch((error: unknown) => {
-    throw setuError(
-      'refused',
-      {
-        where: path,
-        found: (error as NodeJS.ErrnoException).code ?? String(error),
-        expected: 'a folder that can be written',
-      },
-      { cause: error },
-    )
-  })
-  if (!(await stat(at)).isDirectory())
-    throw setuError('bad-input', { where: path, found: 'a file', expected: 'a folder' })
+  const make = async (): Promise<void> => {
+    await mkdir(at, { recursive: true }).catch((error: unknown) => {
+      throw setuError(
+        'refused',
+        {
+          where: path,
+          found: (error as NodeJS.ErrnoException).code ?? String(error),
+          expected: 'a folder that can be written',
+        },
+        { cause: error },
+      )
+    })
+    if (!(await stat(at)).isDirectory())
+      throw setuError('bad-input', { where: path, found: 'a file', expected: 'a folder' })
+  }
+  let made = late ? undefined : make()
+  await made
+  const ready = (): Promise<void> => (made ??= make())
   const names = new Set<string>(['outputs.json', 'item.json', 'provenance.json'])
   return {
     path: at,
@@ -126,11 +139,13 @@ export const createOutDir = async (path: string, durable = true): Promise<OutDir
           expected: 'one name for each asset',
         })
       names.add(name)
+      await ready()
       const beside = await writeBeside(at, body)
       await beside.settle(join(at, name))
       return { name, type, size: beside.size, sha256: beside.sha256 }
     },
     async finish(process, outputs, provenance) {
+      await ready()
       const figures = figuresOf(process, outputs)
       const put = async (name: string, value: unknown): Promise<void> => {
         const text = json(value)

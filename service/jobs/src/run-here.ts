@@ -15,6 +15,8 @@ export interface RunHereOptions {
   readonly outDir?: string
   /** Whether what is written is fsynced; it is unless told otherwise. */
   readonly durable?: boolean
+  /** Asked at the end of a run without assets: whether the folder is worth making. It is unless told otherwise. */
+  readonly keep?: (outputs: Record<string, unknown>) => boolean
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number, message?: string) => void
   readonly onFinding?: (finding: Finding) => void
@@ -36,9 +38,12 @@ export const runHere = async (
   process: AnyProcess,
   value: unknown,
   options: RunHereOptions,
-): Promise<RunHereResult & { reused?: boolean }> => {
+): Promise<RunHereResult & { kept?: boolean; reused?: boolean }> => {
   const inputs = admit(process, value) as Record<string, unknown>
-  const out = options.outDir === undefined ? undefined : await createOutDir(options.outDir, options.durable ?? true)
+  const out =
+    options.outDir === undefined
+      ? undefined
+      : await createOutDir(options.outDir, { durable: options.durable ?? true, late: options.keep !== undefined })
   const run = createRun({
     signal: options.signal ?? new AbortController().signal,
     open: options.open,
@@ -58,8 +63,9 @@ export const runHere = async (
     }
     const outputs = (await execute(process, inputs, run, options.spread)) as Record<string, unknown>
     const provenance = provenanceOf(process, inputs, run.opened, run.assets)
-    if (out) await out.finish(process, outputs, provenance)
-    return { outputs, provenance, assets: run.assets }
+    const kept = out !== undefined && (run.assets.length > 0 || options.keep === undefined || options.keep(outputs))
+    if (kept) await out.finish(process, outputs, provenance)
+    return { outputs, provenance, assets: run.assets, kept }
   } finally {
     closeFiles()
   }

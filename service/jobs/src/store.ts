@@ -6,10 +6,12 @@
  *     jobs/<id>/result/        outputs.json, assets, figures, item.json (last)
  *     keys/<key>               id of the job that holds the result with this key, and the build that made it
  *
- * What was accepted and what has ended is fsynced; progress is not. Everything is kept for seven days.
+ * What was accepted and what has ended is fsynced; progress is not. Everything is kept for seven days. Of synchronous
+ * runs only those with files are kept so: who asked has the answer; the others stay in memory, the last of them.
  */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Provenance } from '@setu/core/provenance'
 import { readJson, writeDurable, writeQuick } from './durable.js'
 import { hasEnded, type JobRecord, type JobRequest, type JobStatus } from './job.js'
 
@@ -20,12 +22,24 @@ export interface JobFilter {
   readonly process?: readonly string[]
 }
 
+/** A small result without files. */
+export interface LightResult {
+  readonly outputs: Record<string, unknown>
+  readonly provenance: Provenance
+}
+
 export interface JobStore {
   readonly keys: string
+  /** Asynchronous jobs durably, synchronous ones in memory until `keep`. */
   create(record: JobRecord, request: JobRequest): Promise<void>
   update(id: string, patch: Partial<JobRecord>): Promise<JobRecord>
   /** In memory at once, on the disk a little later: for progress. */
   note(id: string, patch: Pick<JobRecord, 'progress' | 'message' | 'updated'>): JobRecord | undefined
+  /** Puts a synchronous job on the disk, beside its files. */
+  keep(id: string): Promise<void>
+  /** Keeps a small result in memory. */
+  hold(id: string, result: LightResult): void
+  held(id: string): LightResult | undefined
   get(id: string): JobRecord | undefined
   request(id: string): Promise<JobRequest | undefined>
   /** Newest first. */
@@ -42,6 +56,9 @@ export interface JobStore {
 export const JOB_ID = /^[A-Za-z0-9][A-Za-z0-9-]{7,63}$/
 const KEY = /^[0-9a-f]{64}$/
 const NOTE_MS = 1000
+/** Jobs in memory only. */
+const LIGHT_JOBS = 1000
+const LIGHT_BYTES = 16 * 2 ** 20
 
 export const openStore = async (folder: string, options: { readonly keepDays?: number } = {}): Promise<JobStore> => {
   const jobsAt = join(folder, 'jobs')
@@ -50,6 +67,9 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
   await mkdir(keys, { recursive: true })
   const keepMs = (options.keepDays ?? 7) * 86_400_000
   const records = new Map<string, JobRecord>()
+  /** Jobs that are on no disk, oldest first. */
+  const light = new Map<string, { request: JobRequest; result?: LightResult; bytes: number }>()
+  let lightBytes = 0
   const at = (id: string): string => join(jobsAt, id)
   const statusAt = (id: string): string => join(at(id), 'status.json')
 
@@ -91,8 +111,31 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
     records.set(id, after)
     return after
   }
+  const weigh = (id: string, bytes: number): void => {
+    const job = light.get(id)
+    if (!job) return
+    lightBytes += bytes
+    job.bytes += bytes
+    for (const [old, { bytes: weight }] of light) {
+      if (light.size <= LIGHT_JOBS && lightBytes <= LIGHT_BYTES) break
+      const record = records.get(old)
+      if (record && !hasEnded(record)) continue
+      light.delete(old)
+      records.delete(old)
+      lightBytes -= weight
+    }
+  }
+  const lighten = (id: string): void => {
+    lightBytes -= light.get(id)?.bytes ?? 0
+    light.delete(id)
+  }
   const remove = async (id: string): Promise<void> => {
     forget(id)
+    if (light.has(id)) {
+      lighten(id)
+      records.delete(id)
+      return
+    }
     const record = records.get(id)
     records.delete(id)
     await inLane(id, async () => {
@@ -107,12 +150,16 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
     keys,
     async create(record, request) {
       records.set(record.id, record)
+      if (record.mode === 'sync') {
+        light.set(record.id, { request, bytes: 0 })
+        weigh(record.id, 1000 + JSON.stringify(request).length)
+        return
+      }
       try {
         await inLane(record.id, async () => {
           await mkdir(join(at(record.id), 'result'), { recursive: true })
-          const write = record.mode === 'async' ? writeDurable : writeQuick
-          await write(join(at(record.id), 'request.json'), JSON.stringify(request))
-          await write(statusAt(record.id), JSON.stringify(record))
+          await writeDurable(join(at(record.id), 'request.json'), JSON.stringify(request))
+          await writeDurable(statusAt(record.id), JSON.stringify(record))
         })
       } catch (error) {
         records.delete(record.id)
@@ -123,14 +170,14 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
       forget(id)
       const after = merge(id, patch)
       if (!after) throw new Error(`no job ${id}`)
-      await save(id, after.mode === 'async')
+      if (!light.has(id)) await save(id, after.mode === 'async')
       return after
     },
     note(id, patch) {
       const before = records.get(id)
       if (!before || hasEnded(before)) return undefined
       const after = merge(id, patch)
-      if (!noted.has(id)) {
+      if (!noted.has(id) && !light.has(id)) {
         noted.set(
           id,
           setTimeout(() => {
@@ -141,8 +188,24 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
       }
       return after
     },
+    async keep(id) {
+      const job = light.get(id)
+      if (!job) return
+      lighten(id)
+      await inLane(id, async () => {
+        await mkdir(join(at(id), 'result'), { recursive: true })
+        await writeQuick(join(at(id), 'request.json'), JSON.stringify(job.request))
+      })
+    },
+    hold(id, result) {
+      const job = light.get(id)
+      if (!job) return
+      job.result = result
+      weigh(id, JSON.stringify(result.outputs).length)
+    },
+    held: (id) => light.get(id)?.result,
     get: (id) => records.get(id),
-    request: (id) => readJson<JobRequest>(join(at(id), 'request.json')),
+    request: async (id) => light.get(id)?.request ?? readJson<JobRequest>(join(at(id), 'request.json')),
     list(filter = {}) {
       const kept: JobRecord[] = []
       for (const record of records.values()) {

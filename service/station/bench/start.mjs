@@ -31,7 +31,11 @@ const ask = (method, path, body, headers = {}) =>
       (answer) => {
         let text = ''
         answer.on('data', (c) => (text += c))
-        answer.on('end', () => done({ status: answer.statusCode, text }))
+        answer.on('end', () =>
+          answer.statusCode < 300
+            ? done({ status: answer.statusCode, text })
+            : fail(new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 200)}`)),
+        )
       },
     )
     r.on('error', fail)
@@ -61,11 +65,10 @@ await ask('GET', '/')
 row('process start to first answer', ms() - t0, 'ms')
 await new Promise((done) => setTimeout(done, 3000))
 row('resident, idle, station', rss(station.pid), 'MiB')
-row(
-  'resident, idle, its spare child',
-  children(station.pid).reduce((a, p) => a + rss(p), 0),
-  'MiB',
-)
+await ask('GET', '/processes/echo')
+await new Promise((done) => setTimeout(done, 2000))
+const all = [station.pid, ...children(station.pid)].reduce((a, p) => a + rss(p), 0)
+row('resident, with the spare child of who looks at a process', all, 'MiB')
 
 const echo = JSON.stringify({ inputs: { stringInput: 'hello', doubleInput: 2.5 }, response: 'document' })
 const first = ms()

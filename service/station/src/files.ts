@@ -109,6 +109,7 @@ export const addFiles = (
       bodyLimit: Number.MAX_SAFE_INTEGER,
       handler: async (request, reply) => {
         const query = queryOf(request, ['name'])
+        context.engine.warm()
         const type = request.headers['content-type'] ?? ''
         if (/^multipart\//i.test(type)) throw wrongType(type, 'the bytes of one file, not a form')
         if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity')

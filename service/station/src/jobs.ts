@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { fromProblem, setuError } from '@setu/core/errors'
 import { readJson } from '@setu/jobs/durable'
 import { hasEnded, type JobRecord, type JobStatus } from '@setu/jobs/job'
-import { withAssetLinks } from '@setu/jobs/out-dir'
+import { stacItem, withAssetLinks } from '@setu/jobs/out-dir'
 import { JOB_ID } from '@setu/jobs/store'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.js'
@@ -45,8 +45,9 @@ export const resultReader =
       })
     const process = context.process(job.process)
     const folder = context.store.resultFolder(job.id)
-    const kept = outputs
-      ? withAssetLinks(process, outputs, (a) => `./${a.name}`)
+    const made = outputs ?? context.store.held(job.id)?.outputs
+    const kept = made
+      ? withAssetLinks(process, made, (a) => `./${a.name}`)
       : await readJson<Record<string, unknown>>(join(folder, 'outputs.json'))
     if (!kept)
       throw setuError('not-found', {
@@ -172,16 +173,22 @@ export const addJobs = (
     station.get<ById>(`/jobs/:id/${address}`, async (request, reply) => {
       queryOf(request, [])
       const result = await resultOf(await jobOf(context, request.params.id))
-      const kept = await readJson<Record<string, unknown>>(join(result.folder, file))
+      const held = context.store.held(result.id)?.provenance
+      const kept = held
+        ? JSON.parse(
+            JSON.stringify(address === 'item' ? stacItem(result.process, held, [], jobTime(context, result.id)) : held),
+          )
+        : await readJson<Record<string, unknown>>(join(result.folder, file))
       if (!kept)
         throw setuError('not-found', { where: result.id, found: `no ${address}`, expected: 'the files of a result' })
       if (address === 'item') {
         // Links of an item are absolute where it is served.
         const files = `${context.base(request)}/jobs/${result.id}/files`
-        const assets = Object.entries(kept['assets'] as Record<string, { href: string }>).map(([name, a]) => [
-          name,
-          { ...a, href: a.href.replace(/^\.\//, `${files}/`) },
-        ])
+        const assets = Object.entries(kept['assets'] as Record<string, { href: string }>).map(([name, a]) =>
+          held
+            ? [name, { ...a, href: `${context.base(request)}/jobs/${result.id}/results?response=document` }]
+            : [name, { ...a, href: a.href.replace(/^\.\//, `${files}/`) }],
+        )
         return reply
           .type('application/geo+json')
           .serializer((b: unknown) => JSON.stringify(b))
@@ -223,6 +230,8 @@ export const addJobs = (
       .send(stream)
   })
 }
+
+const jobTime = (context: Context, id: string): string => context.store.get(id)?.finished ?? new Date().toISOString()
 
 /** Results have more forms than two: only a browser's page load asks for HTML. */
 const formOfResults = (accept: string | undefined, request: Parameters<typeof formOf>[0]): 'html' | 'other' => {

@@ -23,6 +23,8 @@ export interface StationOptions {
   /** Resident bytes of one job. */
   readonly memoryBytes?: number
   readonly uploadBytes?: number
+  /** In which a JSON body must have come. */
+  readonly bodySeconds?: number
   readonly concurrency?: number
   readonly perProcess?: number
   readonly queue?: number
@@ -75,6 +77,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     jobSeconds: options.jobSeconds ?? 6 * 3600,
     memoryBytes: options.memoryBytes ?? 2 * 2 ** 30,
     uploadBytes: options.uploadBytes ?? 2 * 2 ** 30,
+    bodySeconds: options.bodySeconds ?? 30,
     concurrency: options.concurrency ?? Math.max(1, Math.min(8, cores)),
     perProcess: options.perProcess ?? options.concurrency ?? Math.max(1, Math.min(8, cores)),
     queue: options.queue ?? 100,

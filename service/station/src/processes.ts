@@ -52,6 +52,8 @@ export const addProcesses = (
   station.get<{ Params: { id: string } }>('/processes/:id', async (request, reply) => {
     queryOf(request, [])
     const process = context.process(request.params.id)
+    // Who reads this will run it: a child starts, so that the run does not wait for it.
+    engine.warm()
     return pages.answer(request, reply, process.title, describe(process, context.base(request)))
   })
   station.post<{ Params: { id: string } }>('/processes/:id/cost', async (request, reply) => {

@@ -1,7 +1,6 @@
-/** Starts a station: listens, then warms a child. Bound to 127.0.0.1 until told otherwise. */
+/** Starts a station and listens. Bound to 127.0.0.1 until told otherwise. */
 import type { AddressInfo } from 'node:net'
 import { setuError } from '@setu/core/errors'
-import type { Engine } from '@setu/jobs/engine'
 import type { FastifyInstance } from 'fastify'
 import { type StationOptions, settingsOf } from './options.js'
 import { createStation } from './station.js'
@@ -40,7 +39,6 @@ export const startStation = async (options: StationOptions = {}): Promise<Statio
       )
     throw error
   }
-  ;(app as unknown as { engine: Engine }).engine.warm()
   const at = app.server.address() as AddressInfo
   const name = at.address.includes(':') ? `[${at.address}]` : at.address
   return {

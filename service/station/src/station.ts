@@ -13,6 +13,7 @@ import { createEngine } from '@setu/jobs/engine'
 import { openStore } from '@setu/jobs/store'
 import { openUploads } from '@setu/jobs/uploads'
 import fastify, { type FastifyInstance } from 'fastify'
+import { limitBodyTime } from './body-time.js'
 import type { Context } from './context.js'
 import { baseOf, guardDoors } from './doors.js'
 import { addFiles } from './files.js'
@@ -26,6 +27,7 @@ import { noSuchProcess, notAllowed, sendProblem, wrongType } from './problems.js
 import { addProcesses } from './processes.js'
 
 const HOUR_MS = 3_600_000
+const IDLE_MS = 120_000
 /** Pages that the console has and the API has not. */
 const CONSOLE_PAGES = /^\/(explore|docs|agreements|alerts|events|collections|peers)(\/|$)/
 
@@ -60,7 +62,9 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   const station = fastify({
     logger: settings.log ? { level: 'info', redact: ['req.headers.authorization'] } : false,
     bodyLimit: JSON_BYTES,
+    // A socket that says nothing for two minutes is closed; an upload may take its time as long as it goes on.
     requestTimeout: 0,
+    connectionTimeout: IDLE_MS,
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
     trustProxy: false,
@@ -89,6 +93,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   )
 
   guardDoors(station, settings)
+  limitBodyTime(station, settings.bodySeconds)
   await station.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -192,7 +197,6 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     clearInterval(sweep)
     await engine.stop()
   })
-  station.decorate('engine', engine)
   return station
 }
 

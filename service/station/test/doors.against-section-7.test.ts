@@ -9,7 +9,7 @@ import { json, type Opened, openStation } from './open.js'
 let open: Opened
 let port = 0
 beforeAll(async () => {
-  open = await openStation({ hosts: ['setu.example.org'] })
+  open = await openStation({ hosts: ['setu.example.org'], bodySeconds: 0.3 })
   await open.station.listen({ port: 0, host: '127.0.0.1' })
   port = (open.station.server.address() as { port: number }).port
 })
@@ -226,6 +226,34 @@ test('10 MB of honest JSON passes the door in good time', async () => {
   })
   expect(answer.statusCode).toBe(200)
   expect(performance.now() - at).toBeLessThan(2000)
+})
+
+test('a body that trickles is cut off, while others are served', async () => {
+  const at = performance.now()
+  const trickle = new Promise<void>((done) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(
+        'POST /processes/echo/execution HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+      ),
+    )
+    const drip = setInterval(() => socket.write(' '), 50)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearInterval(drip)
+      done()
+    })
+  })
+  expect(await get('/healthz')).toMatch(/^HTTP\/1\.1 200 /)
+  await trickle
+  expect(performance.now() - at).toBeLessThan(1500)
+})
+
+test('a thousand requests at once are answered below 1 GB', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 1000 }, (_, i) => open.station.inject(i % 2 ? '/processes' : '/jobs')),
+  )
+  expect(answers.every((a) => a.statusCode === 200)).toBe(true)
+  expect(process.memoryUsage.rss()).toBeLessThan(1e9)
 })
 
 test('queries: an unknown or bad one is 400, a page keeps its state', async () => {

@@ -127,18 +127,23 @@ test('datasets: by upload, by sample, by value as text or base64; several', asyn
 test('a result is found again by its key; no-cache computes anew; provenance and item say where it comes from', async () => {
   const inputs = { data: 'sample:test/bytes/all.bin' }
   const id = (r: { headers: Record<string, unknown> }): string => /jobs\/([^>]+)>/.exec(String(r.headers['link']))![1]!
-  const status = async (r: { headers: Record<string, unknown> }) => (await open.station.inject(`/jobs/${id(r)}`)).json()
-  const first = await execute('test.read', { inputs }, { ...json, 'cache-control': 'no-cache' })
+  const status = async (job: string) => (await open.station.inject(`/jobs/${job}`)).json()
+  const later = async (headers: Record<string, string>): Promise<string> => {
+    const { jobID } = (await execute('test.read', { inputs }, { ...json, prefer: 'respond-async', ...headers })).json()
+    await endOf(open.station, jobID)
+    return jobID
+  }
+  const first = await later({ 'cache-control': 'no-cache' })
   const second = await execute('test.read', { inputs })
-  const third = await execute('test.read', { inputs }, { ...json, 'cache-control': 'no-cache' })
-  expect((await status(second)).reusedFrom).toBe(id(first))
+  expect((await status(id(second))).reusedFrom).toBe(first)
+  const third = await later({ 'cache-control': 'no-cache' })
   expect((await status(third)).reusedFrom).toBeUndefined()
   const provenance = (await open.station.inject(`/jobs/${id(second)}/provenance`)).json()
   expect(provenance).toMatchObject({
     process: 'test.read',
     sources: [{ input: 'data', simulated: true, identity: expect.stringMatching(/^sha256:/) }],
   })
-  expect((await open.station.inject(`/jobs/${provenance.key}`)).json().jobID).toBe(id(third))
+  expect((await open.station.inject(`/jobs/${provenance.key}`)).json().jobID).toBe(third)
   const item = (await open.station.inject(`/jobs/${id(second)}/item`)).json()
   expect(item.assets.outputs.href).toMatch(/^http:\/\/.*outputs\.json$/)
 })
@@ -220,3 +225,39 @@ test('what is our fault is told in outline only', async () => {
   ])
     expect(text).not.toContain('secret')
 })
+
+test('a small result stays in memory, and answers at every address of a job', async () => {
+  const done = await execute('echo', { inputs: { stringInput: 'light' } })
+  const at = new URL(/<([^>]+)>/.exec(String(done.headers.link))![1]!).pathname
+  expect((await open.station.inject({ url: `${at}/results`, headers: json })).json()).toEqual(done.json())
+  expect((await open.station.inject(`${at}/results/stringOutput`)).body).toBe('light')
+  expect((await open.station.inject(`${at}/provenance`)).json()).toMatchObject({
+    process: 'echo',
+    inputs: { stringInput: 'light' },
+  })
+  const item = (await open.station.inject(`${at}/item`)).json()
+  expect(
+    (
+      await open.station.inject({
+        url: new URL(item.assets.outputs.href).pathname + new URL(item.assets.outputs.href).search,
+      })
+    ).json().stringOutput,
+  ).toBe('light')
+  expect((await open.station.inject('/jobs?limit=1')).json().jobs[0].jobID).toBe(at.split('/').pop())
+})
+
+test('a thousand and more of them leave the memory bounded, the newest there', async () => {
+  const small = await openStation()
+  const ask = (i: number) =>
+    small.station.inject({
+      method: 'POST',
+      url: '/processes/echo/execution',
+      headers: json,
+      payload: { inputs: { doubleInput: i } },
+    })
+  for (let i = 0; i < 1050; i += 50) await Promise.all(Array.from({ length: 50 }, (_, k) => ask(i + k)))
+  const { numberTotal, jobs } = (await small.station.inject('/jobs?limit=5')).json()
+  expect(numberTotal).toBe(1000)
+  expect(jobs[0].status).toBe('successful')
+  await small.close()
+}, 20_000)
