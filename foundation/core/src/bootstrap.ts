@@ -123,17 +123,6 @@ export const timeWeights = (plan: ResamplePlan, r: number): Float64Array => {
   return weight.subarray(0, times)
 }
 
-/** Weight of each cell [s * times + t] in resample r, for statistics that do not add up. */
-export const cellWeights = (plan: ResamplePlan, r: number, into: Float64Array): Float64Array => {
-  const { stations, times } = plan
-  const v = timeWeights(plan, r)
-  for (let s = 0; s < stations; s++) {
-    const w = plan.stationWeights[r * stations + s]!
-    for (let t = 0; t < times; t++) into[s * times + t] = w * v[t]!
-  }
-  return into
-}
-
 /**
  * Totals of `count` statistics in resamples `from` to `to`: out[(r - from) * count + k]. `plane(k)` gives statistic k for
  * all cells, [s * times + t], finite (0 where there is no pair); it may reuse one array.

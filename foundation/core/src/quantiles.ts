@@ -57,34 +57,30 @@ export const quantiles = (values: ArrayLike<number>, ps: ArrayLike<number>, type
 }
 
 /**
- * Quantiles at increasing probabilities of a sample in which `sorted[i]` stands `weights[order[i]]` times: equal to
- * repeating each value. NaN for all when the weights are zero. Weights are whole numbers.
+ * Quantiles at increasing probabilities of the sample in which `sorted[i]` stands `weights[i]` times, a whole number:
+ * equal to repeating each value. NaN for all when the weights are zero.
  */
 export const quantilesOfRepeated = (
   sorted: ArrayLike<number>,
-  order: ArrayLike<number>,
   weights: ArrayLike<number>,
   ps: readonly number[],
   type: QuantileType = 7,
 ): Float64Array => {
   let total = 0
-  for (let i = 0; i < order.length; i++) total += weights[order[i]!]!
+  for (let i = 0; i < sorted.length; i++) total += weights[i]!
   const out = new Float64Array(ps.length).fill(Number.NaN)
   if (total === 0) return out
+  // Value i holds the ranks from `end` - weights[i] to `end`, exclusive.
   let i = -1
   let end = 0
   const valueAt = (rank: number): number => {
-    while (end <= rank) end += weights[order[++i]!]!
+    while (end <= rank) end += weights[++i]!
+    while (end - weights[i]! > rank) end -= weights[i--]!
     return sorted[i]!
   }
   for (let k = 0; k < ps.length; k++) {
     const h = position(ps[k]!, total, type)
     const low = Math.floor(h)
-    // A rank before the last one looked up lies in the same value or before it: go back.
-    if (low < end - (i < 0 ? 0 : weights[order[i]!]!)) {
-      i = -1
-      end = 0
-    }
     const a = valueAt(low)
     const b = h > low ? valueAt(Math.min(low + 1, total - 1)) : a
     out[k] = a === b ? a : a + (h - low) * (b - a)

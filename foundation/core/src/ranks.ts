@@ -97,26 +97,3 @@ export const averageRanks = (values: ArrayLike<number>): Float64Array => {
   }
   return ranks
 }
-
-/**
- * Ranks in the sample in which value i stands `weights[i]` times, into `ranks`: equal to ranking the repeated sample.
- * `order` is `sortOrder(values)`.
- */
-export const averageRanksOfRepeated = (
-  values: ArrayLike<number>,
-  order: Uint32Array,
-  weights: ArrayLike<number>,
-  ranks: Float64Array,
-): Float64Array => {
-  let before = 0
-  for (let i = 0; i < order.length; ) {
-    const v = values[order[i]!]
-    let j = i
-    let tied = 0
-    while (j < order.length && values[order[j]!] === v) tied += weights[order[j++]!]!
-    const rank = before + (tied + 1) / 2
-    for (; i < j; i++) ranks[order[i]!] = rank
-    before += tied
-  }
-  return ranks
-}

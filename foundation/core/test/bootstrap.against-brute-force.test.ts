@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type BootstrapDesign,
-  cellWeights,
   defaultDesign,
   jackknifeTotals,
   planResamples,
@@ -47,12 +46,15 @@ describe('block bootstrap', () => {
             ),
           )
           const totals = resampleTotals(plan, 2, (k) => planes[k]!)
-          const cells = new Float64Array(stations * times)
           for (let r = 0; r < design.resamples; r++) {
             let steps = 0
             for (let b = plan.firstBlock[r]!; b < plan.firstBlock[r + 1]!; b++) steps += plan.lengths[b]!
             expect(steps).toBe(times)
-            const w = cellWeights(plan, r, cells)
+            const v = timeWeights(plan, r)
+            const w = Float64Array.from(
+              { length: stations * times },
+              (_, i) => plan.stationWeights[r * stations + Math.floor(i / times)]! * v[i % times]!,
+            )
             for (const k of [0, 1]) {
               const brute = bruteTotal(plan, planes[k]!, r)
               expect(totals[r * 2 + k]).toBe(brute)

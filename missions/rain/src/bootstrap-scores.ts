@@ -16,6 +16,7 @@ import { type BootstrapInterval, bootstrapInterval, type NoInterval } from '@set
 import { setuError } from '@setu/core/errors'
 import { pairSums } from './pair-sums.js'
 import { type RankScorer, rankScorer } from './rank-scores.js'
+import { resamplePairs } from './resample-pairs.js'
 import {
   arrangeScores,
   errorIndexes,
@@ -89,13 +90,13 @@ export const resampleScores = async (
   }
   const cost = sums.moments.n * design.resamples
   const limit = intervals.rankLimit ?? RANK_LIMIT
-  const ranks = cost <= limit ? rankScorer(pairs) : null
+  const ranks = cost <= limit ? rankScorer(resamplePairs(pairs)) : null
   const resampled = columns.map((c) => (c.group === 'rank' && !ranks ? null : new Float64Array(design.resamples)))
   for (let r = 0; r < design.resamples; r++) {
     if (r % 16 === 0) await progress(0.8 + (0.15 * r) / design.resamples)
     const own = planes.decode(totals, r * planes.count)
     const drawn = plan.stationWeights.subarray(r * pairs.stations, (r + 1) * pairs.stations)
-    scoreInto(columns, resampled, r, own, ranks?.of(drawn, timeWeights(plan, r), own.moments))
+    scoreInto(columns, resampled, r, own, ranks?.(drawn, timeWeights(plan, r), own.moments))
   }
   const jackknife =
     kind === 'bca' ? await jackknifeScores(pairs, planes, plan, columns, ranks, progress) : columns.map(() => [])
@@ -152,7 +153,7 @@ const jackknifeScores = async (
       const timeWeight = new Uint8Array(times).fill(1)
       if (name === 'withoutStation') stationWeight[i] = 0
       else timeWeight.fill(0, i * plan.block, (i + 1) * plan.block)
-      scoreInto(columns, out, i, own, ranks?.of(stationWeight, timeWeight, own.moments))
+      scoreInto(columns, out, i, own, ranks?.(stationWeight, timeWeight, own.moments))
     }
     out.forEach((values, c) => {
       if (values) byColumn[c]!.push(values)

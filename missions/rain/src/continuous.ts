@@ -9,6 +9,8 @@ import type { ScoreDefinition } from './score.js'
 const isFlat = (square: number, n: number, mean: number): boolean => !(square > 1e-13 * n * mean * mean)
 const flatObserved = (m: Moments): boolean => isFlat(m.squareObserved, m.n, m.meanObserved)
 const flatProduct = (m: Moments): boolean => isFlat(m.squareProduct, m.n, m.meanProduct)
+/** No error but rounding. */
+const isExact = (m: Moments): boolean => !(m.squareError > 1e-13 * (m.squareObserved + m.n * m.meanObserved ** 2))
 /** Kept apart from `Infinity`: every undefined score is NaN. */
 const finite = (x: number): number => (Number.isFinite(x) ? x : Number.NaN)
 
@@ -113,7 +115,7 @@ export const momentScores: readonly ScoreDefinition<Moments>[] = [
     '1',
     0,
     'Willmott 1981; AghaKouchak et al. 2012',
-    (m) => (flatObserved(m) ? Number.NaN : finite(systematicSquare(m) / (systematicSquare(m) + randomSquare(m)))),
+    (m) => (flatObserved(m) || isExact(m) ? Number.NaN : systematicSquare(m) / (systematicSquare(m) + randomSquare(m))),
     (m) => (m.n > 0 && !flatObserved(m) ? 'no error to split' : whyVariance(m)),
   ),
 ]
@@ -122,19 +124,14 @@ export const momentScores: readonly ScoreDefinition<Moments>[] = [
  * Willmott's index of agreement d = 1 - sum e^2 / sum (|p - mean o| + |o - mean o|)^2 (Willmott 1981). It needs the mean
  * of the observations first: a second pass. NaN where the denominator is zero or there is no pair.
  */
-export const indexOfAgreement = (
-  observed: ArrayLike<number>,
-  product: ArrayLike<number>,
-  moments: Moments,
-  weight?: ArrayLike<number>,
-): number => {
+export const indexOfAgreement = (observed: ArrayLike<number>, product: ArrayLike<number>, moments: Moments): number => {
   const mean = moments.meanObserved
   let sum = 0
   for (let i = 0; i < observed.length; i++) {
     const a = observed[i]! - mean
     const b = product[i]! - mean
     const both = (a < 0 ? -a : a) + (b < 0 ? -b : b)
-    if (both - both === 0) sum += weight ? weight[i]! * both * both : both * both
+    if (both - both === 0) sum += both * both
   }
   return moments.n > 0 && sum > 0 ? 1 - moments.squareError / sum : Number.NaN
 }

@@ -5,8 +5,7 @@
  */
 
 import { setuError } from '@setu/core/errors'
-import { quantileOfSorted, quantilesOfRepeated } from '@setu/core/quantiles'
-import { sortOrder } from '@setu/core/ranks'
+import { quantileOfSorted } from '@setu/core/quantiles'
 import type { Moments } from './moments.js'
 import type { Values } from './pair-sums.js'
 
@@ -70,12 +69,3 @@ export const cumulativeFrequency = (sorted: Float64Array, at: readonly number[])
     }
     return sorted.length ? low / sorted.length : Number.NaN
   })
-
-/** Quantiles of a resample: increasing probabilities, values repeated as the weights say. NaN where the weights are 0. */
-export const resampledQuantiles = (
-  values: Float64Array,
-): ((weights: Float64Array, probabilities: readonly number[]) => Float64Array) => {
-  const order = sortOrder(values)
-  const sorted = values.slice().sort()
-  return (weights, probabilities) => quantilesOfRepeated(sorted, order, weights, probabilities)
-}

@@ -59,6 +59,9 @@ export interface TripleOptions {
   readonly bootstrap?: { readonly design: BootstrapDesign; readonly level: number }
 }
 
+/** Below this the result carries `few-triples`. */
+export const FEWEST_TRIPLES = 100
+
 // Additive statistics of a triple: n, three sums, six products.
 const COUNT = 10
 const PRODUCTS = [
@@ -169,7 +172,7 @@ export const tripleCollocation = (input: TripleInput, options: TripleOptions): T
   const warnings: TripleWarning[] = ['independence-assumed']
   if (solved.variance.some((v) => v < 0)) warnings.push('negative-variance')
   if (solved.rho2.some((r) => r > 1)) warnings.push('correlation-above-one')
-  if (n < 500) warnings.push('few-triples')
+  if (n < FEWEST_TRIPLES) warnings.push('few-triples')
   if (options.reference !== undefined && contradicts(solved, q, options.reference))
     warnings.push('ranking-contradicts-direct')
   return { form: options.form, n, members, warnings }

@@ -4,13 +4,7 @@ import { conditionalBias } from '../src/conditional-bias.js'
 import { dieboldMariano, lossDifferences } from '../src/diebold-mariano.js'
 import { autocorrelation, effectivePairs, effectiveSampleSize } from '../src/effective-sample-size.js'
 import { pairSums } from '../src/pair-sums.js'
-import {
-  cumulativeFrequency,
-  quantilePairs,
-  quantileScore,
-  resampledQuantiles,
-  sortedPairs,
-} from '../src/quantile-scores.js'
+import { cumulativeFrequency, quantilePairs, quantileScore, sortedPairs } from '../src/quantile-scores.js'
 import { elevationStrata, intensityStrata, monthStrata, pairsOfStratum, seasonStrata } from '../src/strata.js'
 
 const day = 86_400_000
@@ -83,7 +77,6 @@ describe('distributions', () => {
     expect(quantilePairs(Float64Array.of(Number.NaN), Float64Array.of(1))).toEqual([])
     const [sorted] = sortedPairs(o, p)
     expect([...cumulativeFrequency(sorted, [-1, 0, 2.5, 10])]).toEqual([0, 0.2, 0.6, 1])
-    expect([...resampledQuantiles(Float64Array.of(5, 1, 3))(Float64Array.of(2, 0, 2), [0, 0.5, 1])]).toEqual([3, 4, 5])
   })
   it('conditional bias has the mean of each class of the observation', () => {
     const rows = conditionalBias(pairSums(o, p, [1, 3]).classes)
