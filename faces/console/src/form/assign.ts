@@ -15,11 +15,21 @@ const wordsOf = (text: string): string[] =>
     .filter((w) => w.length > 2)
     .map((w) => w.replace(/s$/, ''))
 
-/** How well a file name fits a field: words in common, and the kind of file that the field takes. */
-export const fit = (field: Field, fileName: string): number => {
-  const name = wordsOf(fileName)
+const stem = (fileName: string): string => fileName.replace(/(\.[a-z0-9]{1,5}){1,2}$/i, '')
+
+/**
+ * How well a file name fits a field: words in common, and the kind of file that the field takes. A word that several of
+ * the dropped files share says less; the last word of a name says more (`gauges_stations` are stations).
+ */
+export const fit = (field: Field, fileName: string, together: readonly string[] = [fileName]): number => {
+  const name = wordsOf(stem(fileName))
   const own = new Set(wordsOf(`${field.name} ${field.title}`))
-  let score = name.filter((w) => own.has(w)).length * 4
+  let score = 0
+  for (const [i, word] of name.entries()) {
+    if (!own.has(word)) continue
+    const sharing = together.filter((other) => wordsOf(stem(other)).includes(word)).length
+    score += 4 / Math.max(1, sharing) + (i === name.length - 1 ? 1.5 : 0)
+  }
   const accepts = (field.accepts ?? '').toLowerCase()
   const suffix = /\.([a-z0-9]+)(\.gz)?$/i.exec(fileName)?.[1]?.toLowerCase() ?? ''
   const spelling: Record<string, string> = {
@@ -52,6 +62,7 @@ export const assignFiles = <F extends { readonly name: string }>(
   files: readonly F[],
   filled: ReadonlySet<string>,
 ): Assignment<F> => {
+  const names = files.map((f) => f.name)
   const inputs = fields.filter((f) => f.kind === 'dataset')
   const given: { field: Field; file: F }[] = []
   const left = new Set(files)
@@ -61,7 +72,7 @@ export const assignFiles = <F extends { readonly name: string }>(
       inputs.map((field) => ({
         file,
         field,
-        score: fit(field, file.name) + (field.required ? 0.5 : 0) + (filled.has(field.name) ? 0 : 0.25),
+        score: fit(field, file.name, names) + (field.required ? 0.5 : 0) + (filled.has(field.name) ? 0 : 0.25),
       })),
     )
     .sort((a, b) => b.score - a.score)

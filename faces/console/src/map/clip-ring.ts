@@ -6,8 +6,12 @@ type Point = readonly [number, number]
 type Edge = readonly [inside: (p: Point) => boolean, cross: (a: Point, b: Point) => Point]
 
 const edges = ([west, south, east, north]: Extent): readonly Edge[] => {
-  const atX = (x: number) => (a: Point, b: Point): Point => [x, a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0])]
-  const atY = (y: number) => (a: Point, b: Point): Point => [a[0] + ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]), y]
+  const atX =
+    (x: number) =>
+    (a: Point, b: Point): Point => [x, a[1] + ((b[1] - a[1]) * (x - a[0])) / (b[0] - a[0])]
+  const atY =
+    (y: number) =>
+    (a: Point, b: Point): Point => [a[0] + ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]), y]
   return [
     [(p) => p[0] >= west, atX(west)],
     [(p) => p[0] <= east, atX(east)],

@@ -76,7 +76,13 @@ export const plainRows = (process: AnyProcess, outputs: Readonly<Record<string, 
     const row = rowOf(path, schema, outputs[path])
     if (!row?.plain || row.estimate.value === null) return []
     const unit = unitName(row.estimate.unit)
-    return [{ path, title: row.title, text: `${row.title.replace(/^./, (c) => c.toLowerCase())} ${formatNumber(row.estimate.value)}${unit ? `\u00a0${unit}` : ''}` }]
+    return [
+      {
+        path,
+        title: row.title,
+        text: `${row.title.replace(/^./, (c) => c.toLowerCase())} ${formatNumber(row.estimate.value)}${unit ? `\u00a0${unit}` : ''}`,
+      },
+    ]
   })
 
 export const wordRows = (process: AnyProcess, outputs: Readonly<Record<string, unknown>>): WordRow[] =>

@@ -1,30 +1,5 @@
-/** Client routes on real URLs: the addresses of the API's own resources. */
-export interface Place {
-  readonly page: 'home' | 'mission' | 'process' | 'jobs' | 'job' | 'verification' | 'docs' | 'missing'
-  readonly id: string
-}
-
-const ID = '([A-Za-z0-9][A-Za-z0-9._-]{0,127})'
-const routes: readonly (readonly [RegExp, Place['page']])[] = [
-  [/^\/$/, 'home'],
-  [/^\/missions$/, 'home'],
-  [new RegExp(`^/missions/${ID}$`), 'mission'],
-  [new RegExp(`^/processes/${ID}$`), 'process'],
-  [/^\/processes$/, 'docs'],
-  [/^\/jobs$/, 'jobs'],
-  [new RegExp(`^/jobs/${ID}$`), 'job'],
-  [/^\/verification$/, 'verification'],
-  [/^\/docs$/, 'docs'],
-]
-
-export const placeOf = (path: string): Place => {
-  const bare = path.length > 1 ? path.replace(/\/+$/, '') : path
-  for (const [pattern, page] of routes) {
-    const match = pattern.exec(bare)
-    if (match) return { page, id: match[1] ?? '' }
-  }
-  return { page: 'missing', id: '' }
-}
+/** The address of the page: links stay in it, back and forward work. */
+import { type Place, placeOf } from './place.js'
 
 const here = (): { path: string; search: string } => ({ path: location.pathname, search: location.search })
 let at = $state.raw(here())

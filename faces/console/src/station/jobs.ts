@@ -23,8 +23,20 @@ export const listJobs = async (signal?: AbortSignal): Promise<readonly JobStatus
   (await getJson<{ jobs?: JobStatus[] }>('/jobs', signal)).jobs ?? []
 export const getJob = (id: string, signal?: AbortSignal): Promise<JobStatus> =>
   getJson(`/jobs/${encodeURIComponent(id)}`, signal)
-export const getResults = (id: string, signal?: AbortSignal): Promise<Record<string, unknown>> =>
-  getJson(`/jobs/${encodeURIComponent(id)}/results`, signal)
+/** In a results document an object stands as `{ value: … }`; an estimate has its unit beside its value and stays. */
+const unwrapped = (value: unknown): unknown => {
+  const qualified = value as { value?: unknown; unit?: unknown } | null
+  const is =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && 'value' in value && !('unit' in value)
+  return is ? qualified?.value : value
+}
+
+export const getResults = async (id: string, signal?: AbortSignal): Promise<Record<string, unknown>> => {
+  const path = `/jobs/${encodeURIComponent(id)}/results?response=document`
+  const document = await getJson<Record<string, unknown>>(path, signal)
+  return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, unwrapped(value)]))
+}
+
 export const dismissJob = async (id: string): Promise<void> =>
   void (await request(`/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' }))
 
@@ -45,7 +57,7 @@ export const upload = async (file: File): Promise<string> => {
 export const startJob = async (process: string, inputs: Record<string, unknown>): Promise<string> => {
   const response = await request(`/processes/${encodeURIComponent(process)}/execution`, {
     method: 'POST',
-    body: JSON.stringify({ inputs }),
+    body: JSON.stringify({ inputs, response: 'document' }),
     headers: { 'content-type': 'application/json', prefer: 'respond-async' },
   })
   const body = (await response.json().catch(() => ({}))) as { jobID?: string }

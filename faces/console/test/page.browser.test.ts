@@ -1,0 +1,332 @@
+/** The page itself, in a real Chromium, on made-up processes: every state it must show. */
+import { resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Bench, buildConsole, chromiumPath, dropFiles, type Station, sideways, startBench } from './real-page.js'
+
+const status = (state: string) => ({
+  jobID: 'job-1',
+  processID: 'trial.show',
+  type: 'process',
+  status: state,
+  progress: 40,
+  message: 'scores',
+  created: '2026-11-25T10:00:00Z',
+  started: '2026-11-25T10:00:00Z',
+  finished: '2026-11-25T10:00:02Z',
+})
+const outputs = {
+  name: 'field.tif',
+  size: 3,
+  scores: {
+    value: {
+      rmse: { value: 5.3, unit: 'mm/d', low: 3.3, high: 7.1, level: 0.95, n: 81 },
+      few: { value: 1, unit: '1', n: 3 },
+      none: { value: null, unit: '1', reason: 'no observed events' },
+    },
+  },
+  rows: [],
+  findings: [],
+}
+let asked = 0
+const station: Station = (method, path) => {
+  if (path === '/jobs' && method === 'GET')
+    return { body: { jobs: [status('running'), { ...status('failed'), jobID: 'job-2' }], links: [] } }
+  if (path === '/jobs/job-1') return { body: status(asked++ < 2 ? 'running' : 'successful') }
+  if (path === '/jobs/job-1/results') return { body: outputs }
+  if (path === '/jobs/job-1/provenance')
+    return {
+      body: {
+        key: 'a'.repeat(64),
+        process: 'trial.show',
+        version: '1.0.0',
+        foundation: '0.1.0',
+        inputs: { product: 'sample:trial/scene/field.tif' },
+        sources: [],
+        assets: [],
+        cite: [],
+      },
+    }
+  if (path === '/processes/trial.show/execution') return { status: 201, body: status('accepted') }
+  if (path.startsWith('/uploads')) return { status: 201, body: { reference: 'upload:x', size: 3, name: 'x' } }
+  if (path === '/verification')
+    return {
+      body: {
+        rows: [
+          {
+            mission: 'trial',
+            id: 'trial/one',
+            what: 'One',
+            value: 5.31871,
+            expected: 5.31871,
+            tolerance: 1e-5,
+            unit: 'mm/d',
+            source: 'paper',
+            pass: true,
+          },
+          {
+            mission: 'trial',
+            id: 'trial/two',
+            what: 'Two',
+            value: 0.598,
+            expected: 0.605,
+            tolerance: 0.001,
+            unit: '1',
+            source: 're-run',
+            pass: false,
+          },
+          {
+            mission: 'trial',
+            id: 'trial/three',
+            what: 'Three',
+            value: 1.31,
+            expected: 1,
+            tolerance: 0.1,
+            unit: 'm',
+            source: 'CPF',
+            pass: false,
+            shortfall: 'Solid tides only, 12 Nov 2026',
+          },
+        ],
+        passed: 1,
+        failed: 1,
+        short: 1,
+        notRun: 0,
+      },
+    }
+  return undefined
+}
+
+const facesOf = async (page: Page, text: string): Promise<string[]> => {
+  await page.evaluate(async (signs) => {
+    const p = document.createElement('p')
+    p.id = 'signs'
+    p.textContent = signs
+    document.body.append(p)
+    await document.fonts.load('400 14px "Plex Sans"', signs)
+    await document.fonts.ready
+  }, text)
+  const client = await page.context().newCDPSession(page)
+  await client.send('DOM.enable')
+  await client.send('CSS.enable')
+  const { root } = await client.send('DOM.getDocument')
+  const { nodeId } = await client.send('DOM.querySelector', { nodeId: root.nodeId, selector: '#signs' })
+  const { fonts } = await client.send('CSS.getPlatformFontsForNode', { nodeId })
+  await page.close()
+  return [...new Set(fonts.map((f: { familyName: string }) => f.familyName))]
+}
+
+describe.runIf(chromiumPath)('the page', () => {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = await startBench(buildConsole(resolve(import.meta.dirname, 'stand-in/registry.ts')), station)
+  }, 120_000)
+  afterAll(async () => {
+    await bench?.close()
+  })
+
+  test('an example fills the form, the worker runs it, and the result is shown with its doubts', async () => {
+    const page = await bench.open('/processes/trial.show')
+    await page.selectOption('#examples', '0')
+    expect(new URL(page.url()).searchParams.get('in')).toBe(
+      '{"product":"sample:trial/scene/field.tif","threshold":[1,5]}',
+    )
+    await page.waitForFunction(() => document.querySelector('.runbar')?.textContent?.includes('about 1 s, in this tab'))
+    await page.click('button.go')
+    await page.waitForSelector('[data-result]')
+    expect(await page.textContent('p.result')).toBe('The file field.tif has 3 bytes; 75\u00a0% of it is read.')
+    expect(await page.$$eval('p.result b', (all) => all.map((b) => b.textContent))).toEqual(['3', '75\u00a0%'])
+    expect(await page.textContent('[data-path="scores.rmse"]')).toMatch(/RMS error mm\/day\s*5\.3\s*3\.4 to 7\.1/)
+    expect(await page.getAttribute('[data-path="scores.rmse"] b', 'title')).toBe('5.318705824529037')
+    expect(await page.textContent('[data-path="scores.few"]')).toContain('insufficient')
+    expect(await page.textContent('[data-path="scores.none"]')).toContain('no observed events')
+    expect(await page.getAttribute('[data-path="scores.rmse"] a.mark', 'href')).toBe('#finding-0')
+    expect(await page.textContent('.meta .tag.sim')).toBe('simulated')
+    await page.waitForSelector('[data-of="plot"] svg')
+    expect(await page.innerText('[data-what="command"]')).toContain(
+      'setu trial show --product sample:trial/scene/field.tif --threshold 1 --threshold 5',
+    )
+    await page.waitForSelector('[data-of="places"] [data-ready="true"]', { timeout: 30_000 })
+    await page.close()
+  })
+
+  test('without WebGL the map is drawn as a picture, and a place tells its properties', async () => {
+    const page = await bench.open('/processes/trial.show?in={"product":"sample:trial/scene/field.tif"}', {
+      noWebgl: true,
+    })
+    await page.click('button.go')
+    await page.waitForSelector('[data-of="places"] svg circle.place')
+    expect(await page.$$eval('[data-of="places"] svg circle.place', (c) => c.length)).toBe(3)
+    await page.click('circle[aria-label="P2"]')
+    expect(await page.textContent('[data-of="places"] .card')).toMatch(/P2.*bias\s*0\.6/s)
+    await page.keyboard.press('t')
+    expect(await page.textContent('[data-of="places"] table')).toContain('P1')
+    await page.close()
+  })
+
+  test('a wrong input is named under its field on leaving it, and in a summary on Run', async () => {
+    const page = await bench.open('/processes/trial.show')
+    await page.fill('#in-depth', '200 in')
+    await page.keyboard.press('Tab')
+    expect(await page.isVisible('#in-depth-issue')).toBe(false)
+    await page.fill('#in-depth', '2 kg')
+    await page.keyboard.press('Tab')
+    expect(await page.textContent('#in-depth-issue')).toContain('kg')
+    await page.click('button.go')
+    expect(await page.textContent('.errors')).toMatch(/2 inputs need attention/)
+    expect(await page.evaluate(() => document.activeElement?.classList.contains('errors'))).toBe(true)
+    await page.click('.errors a')
+    expect(await page.evaluate(() => document.activeElement?.id)).toMatch(/^in-(product|depth)$/)
+    await page.close()
+  })
+
+  test('files dropped anywhere become the inputs they fit, and only a press uploads them', async () => {
+    const page = await bench.open('/processes/trial.show')
+    const sent: string[] = []
+    page.on('request', (r) => {
+      if (r.method() !== 'GET') sent.push(`${r.method()} ${new URL(r.url()).pathname}`)
+    })
+    await page.waitForSelector('form')
+    await dropFiles(page, [
+      { name: 'gauges.csv', body: new Uint8Array([65]) },
+      { name: 'rain.tif', body: new Uint8Array(10) },
+    ])
+    await page.waitForFunction(() => document.querySelectorAll('.in .t').length === 2)
+    expect(await page.$$eval('.in .t', (all) => all.map((t) => t.textContent))).toEqual(['rain.tif', 'gauges.csv'])
+    await page.click('button.go')
+    await page.waitForSelector('[data-result]')
+    expect(await page.textContent('p.result')).toContain('rain.tif has 10 bytes')
+    expect(await page.innerText('[data-what="command"]')).toContain('--product rain.tif --gauges gauges.csv')
+    expect(sent).toEqual([])
+    asked = 5
+    await page.click('.station button')
+    await page.waitForFunction(() => document.querySelector('.meta')?.textContent?.includes('on the station'))
+    expect(sent).toEqual(['PUT /uploads', 'PUT /uploads', 'POST /processes/trial.show/execution'])
+    await page.close()
+  })
+
+  test('a file that fits no input is asked about', async () => {
+    const page = await bench.open('/processes/trial.show')
+    await page.waitForSelector('form')
+    await dropFiles(page, [{ name: 'x1.bin', body: new Uint8Array([1]) }])
+    await page.waitForSelector('dialog[open]')
+    expect(await page.textContent('dialog[open]')).toContain('Which input is x1.bin?')
+    await page.click('dialog[open] .btn >> nth=0')
+    await page.waitForSelector('.in .t')
+    expect(await page.textContent('.in .t')).toBe('x1.bin')
+    await page.close()
+  })
+
+  test.each([
+    ['a process that listens', '?in={}'],
+    ['a process that does not listen', '?in={"deaf":true}'],
+  ])('cancel of %s is answered within 100 ms', async (_, query) => {
+    const page = await bench.open(`/processes/trial.slow${query}`)
+    await page.click('button.go')
+    await page.waitForSelector('.run button')
+    await page.waitForTimeout(400)
+    const ms = await page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          const from = performance.now()
+          new MutationObserver(() => {
+            if (!document.querySelector('.run button')) done(performance.now() - from)
+          }).observe(document.body, { childList: true, subtree: true })
+          ;(document.querySelector('.run button') as HTMLButtonElement).click()
+        }),
+    )
+    expect(ms).toBeLessThan(100)
+    expect(await page.textContent('.note')).toMatch(/Cancelled after/)
+    await page.close()
+  })
+
+  test('a refusal says what was found, expected, where, and the way out', async () => {
+    const page = await bench.open('/processes/trial.refuse')
+    await page.click('button.go')
+    await page.waitForSelector('[data-code="failed-check"]')
+    expect(await page.textContent('.problem')).toMatch(/a copied series.*nine networks.*file\.csv:3.*Leave it out\./s)
+    await page.close()
+  })
+
+  test('keys: find, theme, list, origin', async () => {
+    const page = await bench.open('/')
+    await page.keyboard.press('l')
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
+    await page.reload()
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
+    await page.keyboard.press('?')
+    expect(await page.isVisible('dialog[open] >> text=origin of the result')).toBe(true)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('/')
+    await page.keyboard.type('setu trial show --product sample:trial/scene/field.tif --depth 3 --strict')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#in-depth')
+    expect(await page.inputValue('#in-depth')).toBe('3')
+    expect(await page.isChecked('#in-strict')).toBe(true)
+    await page.locator('main').focus()
+    await page.keyboard.press('r')
+    await page.waitForSelector('[data-result]')
+    await page.keyboard.press('p')
+    expect(await page.textContent('dialog[open]')).toContain('Where this result comes from')
+    await page.close()
+  })
+
+  test('jobs, one job to its result, verification, and an address that is nothing', async () => {
+    asked = 0
+    const page = await bench.open('/jobs')
+    await page.waitForSelector('text=running')
+    await page.click('table a')
+    await page.waitForSelector('[data-result]')
+    expect(page.url()).toMatch(/\/jobs\/job-1$/)
+    expect(await page.textContent('[data-path="scores.rmse"]')).toContain('5.3')
+    await page.goto(`${bench.base}/verification`)
+    expect(await page.textContent('h1')).toBe(
+      '1 of 3 rows pass on this machine. 1 fails, 1 falls short with a dated reason.',
+    )
+    expect(await page.$$eval('tbody .w code', (c) => c.map((x) => x.textContent))).toEqual([
+      'trial/two',
+      'trial/three',
+      'trial/one',
+    ])
+    await page.goto(`${bench.base}/nowhere`)
+    expect(await page.textContent('h1')).toBe('Nothing is here')
+    await page.close()
+  })
+
+  test.each(['/', '/missions/trial', '/processes/trial.show', '/jobs', '/verification', '/docs'])(
+    '%s at 390 px does not scroll sideways',
+    async (path) => {
+      const page = await bench.open(path, { width: 390, height: 844, dark: true })
+      await page.waitForSelector('h1')
+      await page.waitForTimeout(150)
+      expect(await sideways(page)).toBeLessThanOrEqual(0)
+      if (path === '/processes/trial.show') {
+        await page.click('.empty .btn')
+        await page.waitForSelector('[data-result]')
+        expect(await sideways(page)).toBeLessThanOrEqual(0)
+        expect(await page.isVisible('.form .body')).toBe(false)
+        await page.click('.sum .link')
+        expect(await page.isVisible('.form .body')).toBe(true)
+      }
+      await page.close()
+    },
+  )
+
+  test.each([
+    ['ÄÖÜ ß ñ ± × · µ − – … ° ′ 0123456789 km² m³ ½ ↑↓', ['IBM Plex Sans']],
+    ['μσωΔλ', ['IBM Plex Sans']],
+  ])('%s is drawn with the face of the family', async (signs, families) => {
+    expect(await facesOf(await bench.open('/'), signs)).toEqual(families)
+  })
+
+  test('signs that no slice of the family has are drawn by another face, not as boxes', async () => {
+    const faces = await facesOf(await bench.open('/'), '≥≤⁻⁵→')
+    expect(faces.length).toBeGreaterThan(0)
+    expect(faces.join()).not.toMatch(/last.?resort|blank/i)
+  })
+
+  test('nothing went wrong on the way, and nothing was asked of anyone else', () => {
+    expect(bench.complaints).toEqual([])
+    expect(bench.foreign).toEqual([])
+  })
+})
