@@ -57,6 +57,8 @@ export const runProcess = async (process_: AnyProcess, options: Record<string, u
   if (face.out !== undefined) await drawFigures(process_, outputs, face.out, face.figures ?? 'svg')
   for (const finding of outputs['findings'] as Parameters<typeof showFinding>[0][])
     process.stderr.write(`${showFinding(finding)}\n`)
+  // The result is printed; that the data failed a check is the exit code.
+  if ((outputs['findings'] as { severity: string }[]).some((f) => f.severity === 'error')) process.exitCode = 3
   if (face.json) process.stdout.write(`${JSON.stringify(document)}\n`)
   else if (face.csv)
     process.stdout.write(`${csvOf(process_, outputs, typeof face.csv === 'string' ? face.csv : undefined)}\n`)

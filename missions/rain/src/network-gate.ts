@@ -1,7 +1,7 @@
 /** A network is checked before it is scored: one that fails as a whole is not scored unless that is asked for. */
 import type { Run } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
-import { checkNetwork, type NetworkCheck, usableValues } from './qc/check-network.js'
+import { type CheckOptions, checkNetworkInSteps, type NetworkCheck, usableValues } from './qc/check-network.js'
 import type { SatelliteSeries } from './qc/satellite-series.js'
 import type { GaugeNetwork } from './rain-field.js'
 
@@ -11,14 +11,28 @@ export interface GatedNetwork {
   readonly network: GaugeNetwork
 }
 
-export const gateNetwork = (
+/** All checks, with the host let in between. */
+export const checked = async (
+  network: GaugeNetwork,
+  options: CheckOptions,
+  run: Pick<Run, 'progress'>,
+): Promise<NetworkCheck> => {
+  const steps = checkNetworkInSteps(network, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await run.progress(0.3 + 0.2 * step.value)
+  }
+}
+
+export const gateNetwork = async (
   network: GaugeNetwork,
   satellite: SatelliteSeries,
   accepted: boolean,
   elevation: Float64Array | undefined,
-  run: Pick<Run, 'found'>,
-): GatedNetwork => {
-  const check = checkNetwork(network, { satellite, ...(elevation ? { elevation } : {}) })
+  run: Pick<Run, 'found' | 'progress'>,
+): Promise<GatedNetwork> => {
+  const check = await checked(network, { satellite, ...(elevation ? { elevation } : {}) }, run)
   const { failed, reasons } = check.network
   if (failed && !accepted)
     throw setuError(

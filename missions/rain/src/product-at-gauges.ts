@@ -19,7 +19,8 @@ export interface ProductAtGauges {
   readonly name: string
 }
 
-const isTable = async (reference: string, run: Run): Promise<boolean> => {
+/** Whether the reference is a table of values at points. */
+export const isTable = async (reference: string, run: Run): Promise<boolean> => {
   const source = await run.open(reference)
   const names = await entriesOf(source)
   if (names.length !== 1) return false

@@ -86,7 +86,13 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
   const at = []
   for (const reference of i.product) at.push(await productAtGauges(reference, i, gauges, i.collocation, span, host))
   const names = distinct(at.map((p) => p.name))
-  const { check, network } = gateNetwork(gauges, satelliteSeries(at[0]!.series), i.acceptFailedNetwork, undefined, host)
+  const { check, network } = await gateNetwork(
+    gauges,
+    satelliteSeries(at[0]!.series),
+    i.acceptFailedNetwork,
+    undefined,
+    host,
+  )
   reportDayBoundary(network, check, host)
   const collocated = at.map((p) => collocate(p.series, network, { ...span, minCoverage: i.minCoverage }))
   sameFrame(names, collocated)

@@ -1,12 +1,16 @@
 import type { Run, Work } from '@setu/core/contract'
 import type { Static } from '@setu/core/schema'
+import { formatInstant } from '@setu/core/time'
 import { correlogram } from '../figures/correlogram.js'
-import { gaugesOf, isSimulated } from '../open-inputs.js'
-import { productAtGauges } from '../product-at-gauges.js'
+import { checked } from '../network-gate.js'
+import { gaugesOf, isSimulated, productOf } from '../open-inputs.js'
+import { isTable, productAtGauges } from '../product-at-gauges.js'
 import { satelliteSeries } from '../product-series.js'
-import { checkNetwork, type NetworkCheck } from '../qc/check-network.js'
+import type { NetworkCheck } from '../qc/check-network.js'
 import type { Correlogram } from '../qc/correlogram.js'
 import { type StationFlag, stationFlags, type ValueFlag, valueFlag } from '../qc/flags.js'
+import { readSatelliteSeries } from '../qc/satellite-pixels.js'
+import type { SatelliteSeries } from '../qc/satellite-series.js'
 import type { GaugeNetwork } from '../rain-field.js'
 import { elevationAt } from '../station-elevation.js'
 import type { inputs, outputs } from './qc.js'
@@ -87,7 +91,7 @@ const binsForFigure = (c: Correlogram) =>
       : [],
   )
 
-const report = (check: NetworkCheck, run: Run): void => {
+const report = (network: GaugeNetwork, check: NetworkCheck, run: Run): void => {
   for (const r of check.network.reasons)
     run.found({
       code: `rain.qc.${r.code}`,
@@ -110,17 +114,71 @@ const report = (check: NetworkCheck, run: Run): void => {
       message: `${d.names[0]} and ${d.names[1]} have the same series.`,
       where: 'gauges',
     })
+  const name = (k: number): string => network.stations[k]!.id
+  for (const p of check.positions)
+    run.found({
+      code: `rain.qc.${p.flag}`,
+      severity: 'warning',
+      message: `${name(p.station)}: ${stationFlags[p.flag]}${p.instead ? `; ${p.instead.lon}, ${p.instead.lat} would fit` : ''}.`,
+      where: 'stations',
+    })
+  const { gaps, backwards, repeated, overlapping } = check.times
+  if (gaps.length)
+    run.found({
+      code: 'rain.qc.gaps',
+      severity: 'note',
+      message: `The times have ${gaps.length} gaps, ${gaps.reduce((n, g) => n + g.steps, 0)} steps in all; the first begins at ${formatInstant(gaps[0]!.start)}.`,
+      where: 'gauges',
+    })
+  const disorder = backwards.length + repeated.length + overlapping.length
+  if (disorder)
+    run.found({
+      code: 'rain.qc.time-order',
+      severity: 'warning',
+      message: `${disorder} times go backwards, repeat or overlap.`,
+      where: 'gauges',
+    })
+  for (const [code, list, words] of [
+    ['dry-run', check.dryRuns, 'long dry runs while the neighbours are wet'],
+    ['repeated', check.repeatedRuns, 'runs of the same wet value'],
+    ['accumulated', check.accumulated, 'values that look like the sum over a gap'],
+  ] as const)
+    if (list.length)
+      run.found({
+        code: `rain.qc.${code}`,
+        severity: 'warning',
+        message: `${list.length} ${words}; the first at ${name(list[0]!.station)}.`,
+        where: 'gauges',
+        values: { count: list.length },
+      })
+}
+
+/** The product as the checks want it: pixels around the stations of a grid, or the stations of a table. */
+const satelliteOf = async (
+  reference: string,
+  i: Inputs,
+  network: GaugeNetwork,
+  run: Run,
+): Promise<{ readonly satellite: SatelliteSeries; readonly name: string }> => {
+  const { name } = await run.open(reference)
+  if (await isTable(reference, run)) {
+    const { series } = await productAtGauges(reference, i, network, 'cell', {}, run)
+    return { satellite: satelliteSeries(series), name }
+  }
+  const stack = await productOf(reference, i, run)
+  return { satellite: await readSatelliteSeries(stack, network, (share) => run.progress(0.3 * share)), name }
 }
 
 const run = async (i: Inputs, host: Run): Promise<Outputs> => {
   const network = await gaugesOf(i, host)
-  const product = i.product === undefined ? undefined : await productAtGauges(i.product, i, network, 'cell', {}, host)
+  const product = i.product === undefined ? undefined : await satelliteOf(i.product, i, network, host)
   const elevation = i.elevation === undefined ? undefined : await elevationAt(i.elevation, network.stations, host)
-  const check = checkNetwork(network, {
-    ...(product ? { satellite: satelliteSeries(product.series) } : {}),
-    ...(elevation ? { elevation } : {}),
-  })
-  report(check, host)
+  const check = await checked(
+    network,
+    { ...(product ? { satellite: product.satellite } : {}), ...(elevation ? { elevation } : {}) },
+    host,
+  )
+  report(network, check, host)
   return arrange(i, network, check, product?.name)
 }
 

@@ -42,7 +42,7 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
   const gauges = await gaugesOf(i, run)
   const { series, stack, name } = await productAtGauges(i.product, i, gauges, i.collocation, span, run)
   const elevation = i.elevation === undefined ? undefined : await elevationAt(i.elevation, gauges.stations, run)
-  const { check, network } = gateNetwork(gauges, satelliteSeries(series), i.acceptFailedNetwork, elevation, run)
+  const { check, network } = await gateNetwork(gauges, satelliteSeries(series), i.acceptFailedNetwork, elevation, run)
   reportDayBoundary(network, check, run)
 
   const collocated = collocate(series, network, { ...span, minCoverage: i.minCoverage })

@@ -150,7 +150,7 @@ export const validate = defineProcess({
   ],
   messages: {
     'rain.validate.summary':
-      'The product finds {pod, number, ::percent} of the rain events at {stations, plural, one {# gauge} other {# gauges}}, and {far, number, ::percent} of the events it reports did not happen there. Its total is {bias, number, ::percent sign-always} off{low, select, none {} other { ({lowText} to {highText})}}.',
+      'The product finds {pod, number, ::percent} of the rain events at {stations, plural, one {# gauge} other {# gauges}}, and {far, number, ::percent} of the events it reports did not happen there. Its total is {bias} off{low, select, none {} other { ({lowText} to {highText})}}.',
     'rain.validate.none':
       'There are {n, number} pairs at {stations, plural, one {# gauge} other {# gauges}}: too few events at {threshold, number} {unit} to speak of skill.',
   },
@@ -170,7 +170,7 @@ export const validate = defineProcess({
       values: {
         pod: first.pod.value,
         far: first.far.value,
-        bias: bias.value,
+        bias: percent(bias.value),
         stations,
         low: has ? 'given' : 'none',
         lowText: has ? percent(bias.low!) : '',
