@@ -8,6 +8,7 @@ import { setuError } from '@setu/core/errors'
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis' | 'windows-1252'
 
 const JAPANESE = /[぀-ヿ一-鿿！-｠　-〿ｦ-ﾟ×℃]/g
+const RUN = /[぀-ヿ一-鿿！-｠　-〿ｦ-ﾟ×℃]{2}/
 
 const decodes = (body: Uint8Array, encoding: TextEncoding): string | undefined => {
   try {
@@ -47,9 +48,9 @@ export const encodingOf = (head: Uint8Array, cut = false): TextEncoding => {
   if (decodes(cut ? wholeCharacters(head) : head, 'utf-8') !== undefined) return 'utf-8'
   // The last byte of a cut may be the first half of a Shift-JIS pair.
   const japanese = decodes(head, 'shift_jis') ?? (cut ? decodes(head.subarray(0, -1), 'shift_jis') : undefined)
-  if (japanese !== undefined) {
-    const high = head.reduce((sum, byte) => sum + (byte > 0x7f ? 1 : 0), 0)
-    if ((japanese.match(JAPANESE) ?? []).length * 2 >= high * 0.6) return 'shift_jis'
+  // Chance pairs stand alone among other letters; Japanese words do not.
+  if (japanese !== undefined && RUN.test(japanese) && japanese.replace(JAPANESE, '').search(/[^\x00-\x7f]/) < 0) {
+    return 'shift_jis'
   }
   return 'windows-1252'
 }

@@ -63,6 +63,14 @@ const broken = (options: GunzipOptions, found: string): Error =>
     wayOut: 'The file was cut off or damaged on its way; get it again.',
   })
 
+/** Whether the signature of a member stands again behind the first one: then there may be several. */
+const mayHaveMembers = (body: Uint8Array): boolean => {
+  for (let at = body.indexOf(0x1f, 1); at > 0; at = body.indexOf(0x1f, at + 1)) {
+    if (body[at + 1] === 0x8b && body[at + 2] === 8 && (body[at + 3] ?? 255) < 32) return true
+  }
+  return false
+}
+
 /** One member whose trailer tells its size: inflated into place. Nothing where the file is not of that simple kind. */
 const single = (body: Uint8Array, options: GunzipOptions): Uint8Array | undefined => {
   const header = headerLength(body, 0)
@@ -70,12 +78,48 @@ const single = (body: Uint8Array, options: GunzipOptions): Uint8Array | undefine
   if (header < 0 || header + 8 > body.length || size > (options.limit ?? GIB)) return undefined
   if (size > FREE && size > body.length * RATIO) return undefined
   // Deflate cannot do better than 1032 to 1: a larger claim is a damaged trailer, not worth its memory.
-  if (size > body.length * 1040) return undefined
+  if (size > body.length * 1040 || mayHaveMembers(body)) return undefined
   try {
     const out = inflateSync(body.subarray(header, body.length - 8), { out: new Uint8Array(size) })
     return out.length === size && crc32(out) === word(body, body.length - 8) ? out : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Inflates members piece by piece; the last one is checked against the trailer of the file. */
+const inflater = (options: GunzipOptions, compressed: number, emit: (chunk: Uint8Array) => void) => {
+  const guard = bombGuard(options.where, compressed, options.limit)
+  let total = 0
+  let member = 0
+  let sum = 0
+  let tail = new Uint8Array(0)
+  const stops = (): Error =>
+    broken(options, `a gzip stream that stops or is damaged after ${total} bytes, ${compressed} bytes compressed`)
+  const inflate = new Gunzip((chunk) => {
+    total += chunk.length
+    member += chunk.length
+    guard(total)
+    sum = crc32(chunk, sum)
+    if (chunk.length > 0) emit(chunk)
+  })
+  inflate.onmember = () => {
+    member = 0
+    sum = 0
+  }
+  return {
+    push(piece: Uint8Array, last: boolean): void {
+      const joined = new Uint8Array(Math.min(8, tail.length) + piece.length)
+      joined.set(tail.subarray(-8))
+      joined.set(piece, Math.min(8, tail.length))
+      tail = joined.slice(-8)
+      try {
+        inflate.push(piece, last)
+      } catch (error) {
+        throw isSetuError(error) ? error : stops()
+      }
+      if (last && (tail.length < 8 || word(tail, 4) !== member % 2 ** 32 || word(tail, 0) !== sum)) throw stops()
+    },
   }
 }
 
@@ -86,60 +130,26 @@ export const gunzip = (body: Uint8Array, options: GunzipOptions): Uint8Array => 
     const quick = single(body, options)
     if (quick) return quick
   }
-  const guard = bombGuard(options.where, body.length, options.limit)
-  let members: Uint8Array[][] = []
-  const ends: number[] = []
+  const chunks: Uint8Array[] = []
   let total = 0
-  const inflate = new Gunzip((chunk) => {
+  const inflate = inflater(options, body.length, (chunk) => {
     total += chunk.length
-    guard(total)
-    members.at(-1)?.push(chunk)
+    chunks.push(chunk)
   })
-  inflate.onmember = (offset) => {
-    ends.push(offset)
-    members.push([])
-  }
-  try {
-    for (let at = 0; at < body.length; at += PIECE)
-      inflate.push(body.subarray(at, at + PIECE), at + PIECE >= body.length)
-  } catch (error) {
-    if (isSetuError(error)) throw error
-    throw broken(
-      options,
-      `a gzip stream that stops or is damaged after ${total} bytes, ${body.length} bytes compressed`,
-    )
-  }
-  // The first call tells the end of the first header; the later ones the starts of the members behind it.
-  const starts = ends.slice(1)
-  members = members.filter((chunks) => chunks.length > 0 || members.length === 1)
+  for (let at = 0; at < body.length; at += PIECE) inflate.push(body.subarray(at, at + PIECE), at + PIECE >= body.length)
   const out = new Uint8Array(total)
   let at = 0
-  for (const chunks of members) {
-    for (const chunk of chunks) {
-      out.set(chunk, at)
-      at += chunk.length
-    }
-  }
-  if (starts.length === 0) {
-    if (word(body, body.length - 4) !== total % 2 ** 32) {
-      throw broken(options, `${total} bytes, though the end of the file says ${word(body, body.length - 4)}`)
-    }
-    if (word(body, body.length - 8) !== crc32(out)) throw broken(options, `${total} bytes with a wrong checksum`)
+  for (const chunk of chunks) {
+    out.set(chunk, at)
+    at += chunk.length
   }
   return out
 }
 
-/** Decompressed pieces of a gzip file that is too large to hold. */
+/** Decompressed pieces of a gzip file that is too large to hold. What came before a fault is given before it throws. */
 export async function* gunzipStream(bytes: Bytes, options: GunzipOptions): AsyncGenerator<Uint8Array> {
-  const guard = bombGuard(options.where, bytes.size, options.limit)
   let ready: Uint8Array[] = []
-  let total = 0
-  const inflate = new Gunzip((chunk) => {
-    total += chunk.length
-    guard(total)
-    // The inflater uses its window again.
-    ready.push(chunk.slice())
-  })
+  const inflate = inflater(options, bytes.size, (chunk) => void ready.push(chunk))
   const piece = 1 << 18
   for (let at = 0; at < bytes.size; at += piece) {
     const body = await bytes.read(at, Math.min(piece, bytes.size - at))
@@ -147,13 +157,8 @@ export async function* gunzipStream(bytes: Bytes, options: GunzipOptions): Async
     try {
       inflate.push(body, at + piece >= bytes.size)
     } catch (error) {
-      if (isSetuError(error)) throw error
-      // What came before the fault is good.
       yield* ready
-      throw broken(
-        options,
-        `a gzip stream that stops or is damaged after ${total} bytes, ${bytes.size} bytes compressed`,
-      )
+      throw error
     }
     yield* ready
     ready = []

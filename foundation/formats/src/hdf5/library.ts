@@ -5,6 +5,8 @@
  */
 import type { Bytes } from '@setu/core/contract'
 import { isSetuError, setuError } from '@setu/core/errors'
+import { bytesOf } from '@setu/core/source'
+import { hasWideLengths, soundCollection } from './global-heap.js'
 
 export type Library = typeof import('h5wasm')
 interface MountNode {
@@ -70,6 +72,7 @@ export const mount = async (
       // Already gone.
     }
   }
+  let readable = bytes
   if (!bytes.readSync) {
     if (bytes.size > MOST_IN_MEMORY) {
       throw setuError('too-large', {
@@ -79,13 +82,13 @@ export const mount = async (
         wayOut: 'Use the command line on the file, or cut out the variable first.',
       })
     }
-    fs.writeFile(path, await bytes.read(0, bytes.size))
-    return { path, failed: () => undefined, unmount }
+    readable = bytesOf(await bytes.read(0, bytes.size))
   }
+  const readSync = readable.readSync!.bind(readable)
+  const checked = hasWideLengths(readSync(0, Math.min(16, bytes.size)))
   fs.writeFile(path, new Uint8Array(0))
   const { node } = fs.lookupPath(path)
   let failure: unknown
-  const readSync = bytes.readSync.bind(bytes)
   Object.defineProperty(node, 'usedBytes', { get: () => bytes.size, set() {}, configurable: true })
   const { getattr } = node.node_ops
   node.node_ops = { ...node.node_ops, getattr: (n) => ({ ...getattr(n), size: bytes.size }) }
@@ -95,6 +98,15 @@ export const mount = async (
       if (position >= bytes.size) return 0
       try {
         const part = readSync(position, Math.min(length, bytes.size - position))
+        if (checked && !soundCollection(part)) {
+          failure = setuError('bad-file', {
+            where,
+            found: `a damaged heap of variable-length values at byte ${position}`,
+            expected: 'a whole HDF5 file',
+            wayOut: 'The file may be damaged; get it again.',
+          })
+          return 0
+        }
         buffer.set(part, offset)
         return part.length
       } catch (error) {
