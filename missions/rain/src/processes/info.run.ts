@@ -11,6 +11,7 @@ import { gaugeFacts } from '../gauge-facts.js'
 import { gridCoverage } from '../grid-coverage.js'
 import { type IntervalSums, intervalSums, mergeIntervalSums } from '../interval-sums.js'
 import { isSimulated, productOf } from '../open-inputs.js'
+import { isTable } from '../product-at-gauges.js'
 import { missingReasons, type RainStack } from '../rain-field.js'
 import type { inputs, outputs } from './info.js'
 
@@ -30,7 +31,8 @@ const asProduct = async (i: Inputs, run: Run): Promise<RainStack | undefined> =>
   try {
     return await productOf(i.file, i, run)
   } catch (error) {
-    if (i.as === 'auto' && isSetuError(error, 'unknown-format')) return undefined
+    // A table that is no product is read as gauges, which then say what they lack.
+    if (i.as === 'auto' && isSetuError(error) && (await isTable(i.file, run))) return undefined
     throw error
   }
 }
