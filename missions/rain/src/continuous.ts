@@ -120,6 +120,10 @@ export const momentScores: readonly ScoreDefinition<Moments>[] = [
   ),
 ]
 
+/** The index of agreement from its denominator; NaN where that is nothing but rounding: both series constant and alike. */
+export const agreement = (moments: Moments, denominator: number): number =>
+  denominator > 1e-26 * moments.n * moments.meanObserved ** 2 ? 1 - moments.squareError / denominator : Number.NaN
+
 /**
  * Willmott's index of agreement d = 1 - sum e^2 / sum (|p - mean o| + |o - mean o|)^2 (Willmott 1981). It needs the mean
  * of the observations first: a second pass. NaN where the denominator is zero or there is no pair.
@@ -133,5 +137,5 @@ export const indexOfAgreement = (observed: ArrayLike<number>, product: ArrayLike
     const both = (a < 0 ? -a : a) + (b < 0 ? -b : b)
     if (both - both === 0) sum += both * both
   }
-  return moments.n > 0 && sum > 0 ? 1 - moments.squareError / sum : Number.NaN
+  return agreement(moments, sum)
 }

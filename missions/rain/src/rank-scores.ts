@@ -3,6 +3,7 @@
  * midranks follow from the weights of the distinct values by one running sum, and three pairs of five need no look, as
  * their station or their step is not drawn.
  */
+import { agreement } from './continuous.js'
 import type { Moments } from './moments.js'
 import { drawInto, type ResamplePairs } from './resample-pairs.js'
 
@@ -58,9 +59,6 @@ export const rankScorer = (pairs: ResamplePairs): RankScorer => {
         reach += w * both * both
       }
     }
-    return [
-      xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN,
-      total > 0 && reach > 0 ? 1 - moments.squareError / reach : Number.NaN,
-    ]
+    return [xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : Number.NaN, agreement(moments, reach)]
   }
 }
