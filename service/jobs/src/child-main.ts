@@ -126,6 +126,8 @@ process.on('message', (message: ToChild) => {
   )
 })
 process.on('disconnect', () => process.exit(0))
+// The parent may be gone before this module was read.
+if (!process.connected) process.exit(0)
 // Ctrl-C in a terminal reaches the whole group: the parent decides when a child ends.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})

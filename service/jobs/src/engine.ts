@@ -108,6 +108,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       const at = now()
       const record = store.get(id)
       if (!record || ticket.dismissed) return
+      if (record.attempts > 0) await store.clearResult(id)
       const begun = { status: 'running' as const, started: at, updated: at, attempts: record.attempts + 1 }
       const job = await store.update(id, begun)
       tell(ticket, { kind: 'status', job })

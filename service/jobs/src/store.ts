@@ -45,6 +45,8 @@ export interface JobStore {
   /** Newest first. */
   list(filter?: JobFilter): { readonly jobs: readonly JobRecord[]; readonly total: number }
   resultFolder(id: string): string
+  /** Takes away what an attempt that was killed left. */
+  clearResult(id: string): Promise<void>
   remember(key: string, id: string, build: string): Promise<void>
   byKey(key: string): Promise<JobRecord | undefined>
   remove(id: string): Promise<void>
@@ -218,6 +220,7 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
       return { jobs: kept.slice(offset, offset + (filter.limit ?? 100)), total: kept.length }
     },
     resultFolder: (id) => join(at(id), 'result'),
+    clearResult: (id) => rm(join(at(id), 'result'), { recursive: true, force: true }),
     async remember(key, id, build) {
       if (KEY.test(key)) await writeQuick(join(keys, key), `${id} ${build}`)
     },

@@ -113,6 +113,8 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     },
     hsts: settings.publicUrl?.startsWith('https:') ? { maxAge: 31_536_000 } : false,
     crossOriginEmbedderPolicy: false,
+    // A sandboxed page of the same origin cannot be keyed alike; browsers warn.
+    originAgentCluster: false,
   })
   await station.register(rateLimit, { max: settings.requestsPerMinute, timeWindow: 60_000, enableDraftSpec: true })
   await station.register(compress, {
