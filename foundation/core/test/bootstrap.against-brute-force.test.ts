@@ -1,15 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  type BootstrapDesign,
-  defaultDesign,
-  jackknifeTotals,
-  planResamples,
-  resampleTotals,
-  timeWeights,
-} from '../src/bootstrap.js'
+import { type BootstrapDesign, defaultDesign, planResamples, timeWeights } from '../src/bootstrap.js'
 import { acceleration, bootstrapInterval, hasInterval } from '../src/bootstrap-interval.js'
 import { randomFrom } from '../src/random.js'
+import { jackknifeTotals, resampleTotals } from '../src/resample-totals.js'
 
 /** The resample written out: every drawn station, every drawn step of every block, one by one. */
 const bruteTotal = (plan: ReturnType<typeof planResamples>, x: Float64Array, r: number): number => {

@@ -1,10 +1,11 @@
 /** 1000 resamples of a year of daily data at 1000 gauges: every score with its interval. Default design. */
-import { defaultDesign, planResamples, resampleTotals } from '@setu/core/bootstrap'
+import { defaultDesign, planResamples } from '@setu/core/bootstrap'
 import { randomFrom } from '@setu/core/random'
+import { resampleTotals } from '@setu/core/resample-totals'
 import { scoreSetWithIntervals } from '../src/bootstrap-scores.js'
 import { dailyThresholds } from '../src/score-set.js'
 import { sumPlanes } from '../src/sum-planes.js'
-import { machine, residentMegabytes, runPeer } from './peer.js'
+import { machine, residentMegabytes, runPeer } from './peer/run-peer.js'
 
 const stations = 1000
 const times = 365
@@ -34,4 +35,4 @@ const rmse = set.scores['rmse']!
 console.log(
   `  all scores and intervals: ${((performance.now() - start) / 1000).toFixed(2)} s, ${residentMegabytes()}; RMSE ${rmse.value!.toFixed(3)}, ${rmse.low!.toFixed(3)} to ${rmse.high!.toFixed(3)}`,
 )
-console.log(`  peer: ${runPeer('./bootstrap_peer.py', [String(stations), String(times)])}`)
+console.log(`  peer: ${runPeer(new URL('./bootstrap_peer.py', import.meta.url), [String(stations), String(times)])}`)

@@ -2,7 +2,7 @@
 import { randomFrom } from '@setu/core/random'
 import { fractionSums } from '../src/fss.js'
 import { eventTable } from '../src/summed-area.js'
-import { machine, milliseconds, residentMegabytes, runPeer } from './peer.js'
+import { machine, milliseconds, residentMegabytes, runPeer } from './peer/run-peer.js'
 
 const width = 710
 const height = 640
@@ -46,4 +46,4 @@ for (const t of thresholds) {
 console.log(
   `  ours, 4 thresholds x 1 scale ${ones.toFixed(1)} ms, x 8 scales ${eights.toFixed(1)} ms (${(eights / ones).toFixed(2)} times), ${residentMegabytes()}`,
 )
-console.log(`  peer: ${runPeer('./fss_peer.py', [String(height), String(width)])}`)
+console.log(`  peer: ${runPeer(new URL('./fss_peer.py', import.meta.url), [String(height), String(width)])}`)

@@ -7,7 +7,7 @@ import { randomFrom } from '@setu/core/random'
 import { spearman } from '@setu/core/statistics'
 import { pairSums } from '../src/pair-sums.js'
 import { dailyThresholds, scoreColumns, scoreSums, scoreValues } from '../src/score-set.js'
-import { machine, milliseconds, residentMegabytes, runPeer } from './peer.js'
+import { machine, milliseconds, residentMegabytes, runPeer } from './peer/run-peer.js'
 
 const n = 5_000_000
 const random = randomFrom(1)
@@ -26,7 +26,7 @@ console.log(
 )
 const single = [Float32Array.from(observed), Float32Array.from(product)] as const
 console.log(`  the same on 32-bit values: ${milliseconds(() => pairSums(...single, dailyThresholds), 5).toFixed(1)} ms`)
-const peer = runPeer('./scores_peer.py', [String(n)])
+const peer = runPeer(new URL('./scores_peer.py', import.meta.url), [String(n)])
 const theirs = Number(/([\d.]+)$/.exec(peer)?.[1] ?? Number.NaN)
 console.log(
   `  peer: ${peer}${Number.isFinite(theirs) ? ` ms for the same sums: ours ${(theirs / ours).toFixed(1)} times its rate` : ''}`,

@@ -2,10 +2,11 @@
  * Quantiles and conditional bias with their intervals, from the same resamples as the scores: quantiles from the weights
  * of the distinct values, class means from additive planes. Percentile intervals: the jackknife of BCa fails for quantiles.
  */
-import { planResamples, type ResamplePlan, resampleTotals, timeWeights } from '@setu/core/bootstrap'
+import { planResamples, type ResamplePlan, timeWeights } from '@setu/core/bootstrap'
 import { bootstrapInterval, hasInterval } from '@setu/core/bootstrap-interval'
 import { type Estimate, estimateOf } from '@setu/core/estimate'
 import { quantilesOfRepeated } from '@setu/core/quantiles'
+import { resampleTotals } from '@setu/core/resample-totals'
 import { type IntervalOptions, RANK_LIMIT } from './bootstrap-scores.js'
 import { conditionalBias } from './conditional-bias.js'
 import { checkThresholds, type EventRule } from './joint-classes.js'

@@ -4,16 +4,10 @@
  * Two products on the same pairs and the same resamples give paired differences: their intervals may overlap and the
  * difference still exclude zero.
  */
-import {
-  type BootstrapDesign,
-  jackknifeTotals,
-  planResamples,
-  type ResamplePlan,
-  resampleTotals,
-  timeWeights,
-} from '@setu/core/bootstrap'
+import { type BootstrapDesign, planResamples, type ResamplePlan, timeWeights } from '@setu/core/bootstrap'
 import { type BootstrapInterval, bootstrapInterval, type NoInterval } from '@setu/core/bootstrap-interval'
 import { setuError } from '@setu/core/errors'
+import { jackknifeTotals, resampleTotals } from '@setu/core/resample-totals'
 import { pairSums } from './pair-sums.js'
 import { type RankScorer, rankScorer } from './rank-scores.js'
 import { resamplePairs } from './resample-pairs.js'

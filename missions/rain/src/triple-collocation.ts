@@ -8,10 +8,11 @@
  * blamed; so every result carries `independence-assumed`, and `ranking-contradicts-direct` where it ranks a product
  * above the reference that it was to be judged by, or products in another order than their correlation with it does.
  */
-import { type BootstrapDesign, planResamples, resampleTotals } from '@setu/core/bootstrap'
+import { type BootstrapDesign, planResamples } from '@setu/core/bootstrap'
 import { bootstrapInterval, hasInterval } from '@setu/core/bootstrap-interval'
 import { setuError } from '@setu/core/errors'
 import { type Estimate, estimateOf } from '@setu/core/estimate'
+import { resampleTotals } from '@setu/core/resample-totals'
 
 export type TripleForm = 'additive' | 'multiplicative'
 export type TripleWarning =

@@ -2,14 +2,13 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** What the script beside the benchmark prints, or that there is no peer here. */
-export const runPeer = (script: string, args: readonly string[]): string => {
+/** What the script prints, or that there is no peer here. */
+export const runPeer = (script: URL, args: readonly string[]): string => {
   const python = process.env['SETU_PEER_PYTHON']
   if (!python) return 'peer not installed (name a Python with numpy and scipy in SETU_PEER_PYTHON)'
   // These two pin OpenBLAS to a kernel of another machine where they are set.
   const { OPENBLAS_CORETYPE: _core, OPENBLAS_L2_SIZE: _size, ...env } = process.env
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  const done = spawnSync(python, [path, ...args], { env, encoding: 'utf8' })
+  const done = spawnSync(python, [fileURLToPath(script), ...args], { env, encoding: 'utf8' })
   return done.status === 0 ? done.stdout.trim() : `peer failed: ${done.stderr.trim().split('\n').pop()}`
 }
 
