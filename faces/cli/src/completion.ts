@@ -15,7 +15,7 @@ const flags = (id: string): string[] => {
 
 const bash = (): string => {
   const cases = missions.flatMap((m) => [
-    ...m.processes.map((p) => `    ${p.id.replace('.', ' ')}*) words="${flags(p.id).join(' ')}" ;;`),
+    ...m.processes.map((p) => `    "${p.id.replace('.', ' ')}"*) words="${flags(p.id).join(' ')}" ;;`),
     `    ${m.id}*) words="${verbs(m.id).join(' ')}" ;;`,
   ])
   return `_setu() {

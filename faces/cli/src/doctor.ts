@@ -2,8 +2,8 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { freemem, totalmem } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { dataFolders } from './data-folder.js'
+import { consoleFolder } from './repository.js'
 
 export interface Check {
   readonly what: string
@@ -24,8 +24,6 @@ const portFree = (port: number): Promise<boolean> =>
     server.once('error', () => done(false))
     server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
   })
-
-export const consoleFolder = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 
 export const doctor = async (port: number): Promise<Check[]> => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

@@ -172,8 +172,17 @@ addStation()
 addCompletion()
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))
+const [first, ...rest] = process.argv.slice(2)
+const asked =
+  first === undefined
+    ? program
+    : rest.length === 0
+      ? program.commands.find((c) => c.name() === first && c.commands.length > 0)
+      : undefined
 try {
-  await program.parseAsync()
+  // A command without a verb is a question: the answer is its help.
+  if (asked) asked.outputHelp()
+  else await program.parseAsync()
 } catch (error) {
   process.exitCode = await complain(error)
 }

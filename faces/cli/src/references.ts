@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { setuError } from '@setu/core/errors'
 import { missions } from '@setu/registry/registry'
 import { folderOf } from './data-folder.js'
+import { repository } from './repository.js'
 
 /** One real file: what it is, where it came from, how its bytes relate to the origin. */
 export interface ReferenceFile {
@@ -28,7 +28,7 @@ const rawUrl = (file: ReferenceFile): string =>
 export const referenceFiles = async (): Promise<(ReferenceFile & { mission: string })[]> => {
   const files: (ReferenceFile & { mission: string })[] = []
   for (const { id } of missions) {
-    const path = fileURLToPath(new URL(`../../../../missions/${id}/references.json`, import.meta.url))
+    const path = join(repository, 'missions', id, 'references.json')
     if (!existsSync(path)) continue
     for (const file of JSON.parse(await readFile(path, 'utf8')) as ReferenceFile[]) files.push({ ...file, mission: id })
   }

@@ -1,7 +1,7 @@
 /** `setu serve` and `setu start`: the station with the console, on this machine only until told otherwise. */
 import { setuError } from '@setu/core/errors'
 import { missions } from '@setu/registry/registry'
-import { consoleFolder } from './doctor.js'
+import { consoleFolder } from './repository.js'
 
 export interface ServeOptions {
   readonly port?: string
