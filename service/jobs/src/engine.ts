@@ -109,6 +109,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       const record = store.get(id)
       if (!record || ticket.dismissed) return
       if (record.attempts > 0) await store.clearResult(id)
+      if (ticket.dismissed) return
       const begun = { status: 'running' as const, started: at, updated: at, attempts: record.attempts + 1 }
       const job = await store.update(id, begun)
       tell(ticket, { kind: 'status', job })
@@ -274,7 +275,8 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       const { waiting } = lanes[ticket.request.mode]
       const at = waiting.indexOf(ticket)
       if (at >= 0) waiting.splice(at, 1)
-      await close(ticket, { status: 'dismissed', message: 'dismissed' })
+      // Who cancels is answered at once; the disk hears of it when it can. Were it never to, the job would run again.
+      void close(ticket, { status: 'dismissed', message: 'dismissed' })
       return store.get(id)
     },
     watch(id, listener) {

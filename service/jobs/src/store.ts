@@ -141,7 +141,7 @@ export const openStore = async (folder: string, options: { readonly keepDays?: n
     const record = records.get(id)
     records.delete(id)
     await inLane(id, async () => {
-      await rm(at(id), { recursive: true, force: true })
+      await rm(at(id), { recursive: true, force: true, maxRetries: 5 })
       if (!record?.key) return
       const owner = await readFile(join(keys, record.key), 'utf8').catch(() => '')
       if (owner.split(' ')[0] === id) await rm(join(keys, record.key), { force: true })
