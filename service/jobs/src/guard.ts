@@ -96,7 +96,8 @@ const pin = async (host: string, guard: Guard): Promise<Address> => {
   return found[0]
 }
 
-const connectPinned: NonNullable<Guard['connect']> = (url, address, headers, timeoutMs) =>
+/** The real connection: to the address that was checked, with the name for TLS and its certificate. */
+export const connectPinned: NonNullable<Guard['connect']> = (url, address, headers, timeoutMs) =>
   new Promise((done, fail) => {
     const remote = (error: unknown): Error =>
       setuError(
