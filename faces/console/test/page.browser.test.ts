@@ -1,4 +1,5 @@
 /** The page itself, in a real Chromium, on made-up processes: every state it must show. */
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -142,11 +143,37 @@ describe.runIf(chromiumPath)('the page', () => {
     expect(await page.textContent('[data-path="scores.none"]')).toContain('no observed events')
     expect(await page.getAttribute('[data-path="scores.rmse"] a.mark', 'href')).toBe('#finding-0')
     expect(await page.textContent('.meta .tag.sim')).toBe('simulated')
-    await page.waitForSelector('[data-of="plot"] svg')
+    await page.waitForSelector('[data-of="plot"] svg[role="img"]')
     expect(await page.innerText('[data-what="command"]')).toContain(
       'setu trial show --product sample:trial/scene/field.tif --threshold 1 --threshold 5',
     )
     await page.waitForSelector('[data-of="places"] [data-ready="true"]', { timeout: 30_000 })
+    await page.close()
+  })
+
+  test('a figure is saved as SVG, PNG, CSV and Vega-Lite, a result as JSON', async () => {
+    const page = await bench.open('/processes/trial.show?in={"product":"sample:trial/scene/field.tif"}')
+    await page.click('button.go')
+    await page.waitForSelector('[data-of="plot"] svg[role="img"]')
+    const saved = async (press: () => Promise<void>) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), press()])
+      return { name: download.suggestedFilename(), body: readFileSync(await download.path()) }
+    }
+    const fromMenu = (kind: string) =>
+      saved(async () => {
+        await page.click('[data-of="plot"] summary')
+        await page.click(`[data-of="plot"] .menu li >> text="${kind}"`)
+      })
+    const svg = await fromMenu('SVG')
+    expect(svg.name).toBe('plot.svg')
+    expect(svg.body.toString()).toMatch(/^<svg[\s\S]*>Plot<[\s\S]*a, mm[\s\S]*Source: trial/)
+    const png = await fromMenu('PNG')
+    expect(png.body.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.body.readUInt32BE(16)).toBe(1440)
+    expect((await fromMenu('CSV')).body.toString()).toBe('a,b\r\n1,2\r\n2,3\r\n')
+    expect(JSON.parse((await fromMenu('Vega-Lite')).body.toString()).title).toBe('Plot')
+    const json = await saved(() => page.click('.acts >> text="JSON"'))
+    expect(JSON.parse(json.body.toString()).scores.rmse.value).toBe(5.318705824529037)
     await page.close()
   })
 

@@ -60,6 +60,9 @@ const transposed = (values: readonly (number | null)[], nx: number, ny: number):
 const numberIn = (value: unknown): number | null =>
   typeof value === 'number' ? value : isEstimate(value) ? value.value : null
 
+/** Names of quantities that are departures from something. */
+const SIGNED = /bias|differ|error|anomal|residual/i
+
 export const layersOf = (features: unknown, coverage: unknown, paint: string | undefined): Layers => {
   const cells = cellsOf(coverage)
   const all = (features as FeatureCollection | undefined)?.features ?? []
@@ -91,7 +94,12 @@ export const layersOf = (features: unknown, coverage: unknown, paint: string | u
     cells,
     places,
     paint,
-    placeSteps: paint ? stepsFor(places.map((p) => p.value).filter((v): v is number => v !== null)) : undefined,
+    placeSteps: paint
+      ? stepsFor(
+          places.map((p) => p.value).filter((v): v is number => v !== null),
+          SIGNED.test(paint),
+        )
+      : undefined,
     others: all.filter((f) => f.geometry && f.geometry.type !== 'Point'),
     extent: spans.length
       ? [

@@ -25,13 +25,14 @@ const quantile = (sorted: readonly number[], p: number): number => {
   return sorted[low]! + (sorted[Math.min(sorted.length - 1, low + 1)]! - sorted[low]!) * (at - low)
 }
 
-export const stepsFor = (values: Iterable<number>): Steps | undefined => {
+/** `signed`: a difference or bias, which diverges around zero whatever its values. */
+export const stepsFor = (values: Iterable<number>, signed = false): Steps | undefined => {
   const sorted = [...values].filter(Number.isFinite).sort((a, b) => a - b)
   if (!sorted.length) return undefined
   const low = quantile(sorted, 0.02)
   const high = quantile(sorted, 0.98)
-  if (sorted[0]! < 0 && sorted[sorted.length - 1]! > 0) {
-    const reach = Math.max(Math.abs(low), Math.abs(high))
+  if (signed || sorted[0]! < 0) {
+    const reach = Math.max(Math.abs(low), Math.abs(high)) || 1
     const step = niceStep(reach / 4) // middle class ±step, then 3 steps
     return { kind: 'diverging', limits: [-3 * step, -step, step, 3 * step].map(round), tokens: DIFF }
   }

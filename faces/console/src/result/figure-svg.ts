@@ -3,7 +3,10 @@ import { drawFigure } from '@setu/figures/svg'
 
 /** Text of the page's own drawing: colours follow the page's theme, title and source stand around it. */
 export const drawOnPage = async (spec: unknown, width: number): Promise<SVGSVGElement> => {
-  const { svg } = await drawFigure(spec, { width: Math.max(240, Math.round(width)), theme: 'tokens', heading: false })
+  const { usermeta, ...body } = spec as { usermeta?: object }
+  // The tag `simulated` stands in the panel's head.
+  const plain = { ...body, usermeta: { ...usermeta, simulated: false } }
+  const { svg } = await drawFigure(plain, { width: Math.max(240, Math.round(width)), theme: 'tokens', heading: false })
   return safeSvg(svg)
 }
 

@@ -90,6 +90,10 @@ export const wordRows = (process: AnyProcess, outputs: Readonly<Record<string, u
     typeof outputs[path] === 'string' ? [{ path, title: schema.title ?? path, text: String(outputs[path]) }] : [],
   )
 
+/** `relativeBias` names `scores.relativeBias` where nothing else has that name. */
+export const isTouched = (path: string, affects: string | undefined): boolean =>
+  affects !== undefined && (path === affects || path.endsWith(`.${affects}`))
+
 /** Findings that touch an output or a number in it. */
 export const findingsOn = (findings: readonly Finding[], path: string): readonly (readonly [Finding, number])[] =>
-  findings.flatMap((f, i) => (f.affects === path ? [[f, i] as const] : []))
+  findings.flatMap((f, i) => (isTouched(path, f.affects) ? [[f, i] as const] : []))

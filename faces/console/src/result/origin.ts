@@ -51,7 +51,7 @@ export const originFields = (result: ResultOf): OriginField[] => {
     ...(p?.sources ?? [])
       .filter((s) => s.simulated)
       .slice(0, 1)
-      .map(() => field(say('result.simulated'), say('origin.simulated'), { lead: true })),
+      .map(() => field(say('origin.data'), say('origin.simulated'), { lead: true })),
     field(say('origin.where'), say(result.where === 'here' ? 'result.where.here' : 'result.where.station'), {
       lead: true,
     }),

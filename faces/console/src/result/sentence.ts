@@ -19,9 +19,18 @@ interface Node {
   readonly children?: Node[]
 }
 
+/** A number, or a text that a process wrote as one (`−19 %`); the ends of its interval stay plain. */
+const isComputed = (name: string, values: Readonly<Record<string, unknown>>): boolean => {
+  const value = values[name]
+  return (
+    typeof value === 'number' ||
+    (typeof value === 'string' && /^[+−-]?\d/.test(value) && !/low|high|unit|from|to$/i.test(name))
+  )
+}
+
 const marked = (nodes: readonly Node[], values: Readonly<Record<string, unknown>>): Node[] =>
   nodes.map((node) => {
-    if (node.type === NUMBER || (node.type === ARGUMENT && typeof values[node.value ?? ''] === 'number'))
+    if (node.type === NUMBER || (node.type === ARGUMENT && isComputed(node.value ?? '', values)))
       return { type: TAG, value: 'b', children: [node] }
     if (node.type === TAG && node.children)
       return { ...node, children: node.value === 'b' ? node.children : marked(node.children, values) }

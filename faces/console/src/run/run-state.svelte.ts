@@ -5,7 +5,7 @@ import { datasetInputs } from '@setu/core/provenance'
 import { openFile } from '../form/open-files.svelte.js'
 import { say } from '../messages/say.js'
 import type { ResultOf } from '../result/result.js'
-import { dismissJob, failureOf, followJob, getResults, startJob, upload } from '../station/jobs.js'
+import { dismissJob, failureOf, followJob, getProvenance, getResults, startJob, upload } from '../station/jobs.js'
 import { runInPage } from './page-worker.js'
 
 export type Where = 'here' | 'station'
@@ -26,6 +26,8 @@ export interface RunState {
   run(inputs: Record<string, unknown>): Promise<void>
   runOnStation(inputs: Record<string, unknown>): Promise<void>
   cancel(): void
+  /** The page is left: a run in this tab ends, a job on the station goes on. */
+  leave(): void
 }
 
 export const createRunState = (process: AnyProcess): RunState => {
@@ -125,17 +127,21 @@ export const createRunState = (process: AnyProcess): RunState => {
         )
         if (job.status !== 'successful') throw await failureOf(job)
         const outputs = await getResults(jobId)
+        const provenance = await getProvenance(jobId)
         return {
           process,
           inputs,
           where: 'station',
           outputs,
-          provenance: undefined,
+          provenance,
           assets: [],
           seconds: (performance.now() - started) / 1000,
           jobId,
         }
       }),
     cancel: () => stop?.(),
+    leave: () => {
+      if (running?.where === 'here') stop?.()
+    },
   }
 }

@@ -1,5 +1,6 @@
 /** Jobs of the station: OGC API - Processes, part 1. */
 import { fromProblem, type Problem, type SetuError, setuError } from '@setu/core/errors'
+import type { Provenance } from '@setu/core/provenance'
 import { getJson, request } from './client.js'
 
 export type JobState = 'accepted' | 'running' | 'successful' | 'failed' | 'dismissed'
@@ -36,6 +37,10 @@ export const getResults = async (id: string, signal?: AbortSignal): Promise<Reco
   const document = await getJson<Record<string, unknown>>(path, signal)
   return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, unwrapped(value)]))
 }
+
+/** Where the result comes from; nothing where the station does not say. */
+export const getProvenance = (id: string): Promise<Provenance | undefined> =>
+  getJson<Provenance>(`/jobs/${encodeURIComponent(id)}/provenance`).catch(() => undefined)
 
 export const dismissJob = async (id: string): Promise<void> =>
   void (await request(`/jobs/${encodeURIComponent(id)}`, { method: 'DELETE' }))
