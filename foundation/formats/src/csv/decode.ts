@@ -49,7 +49,7 @@ export const encodingOf = (head: Uint8Array, cut = false): TextEncoding => {
   // The last byte of a cut may be the first half of a Shift-JIS pair.
   const japanese = decodes(head, 'shift_jis') ?? (cut ? decodes(head.subarray(0, -1), 'shift_jis') : undefined)
   // Chance pairs stand alone among other letters; Japanese words do not.
-  if (japanese !== undefined && RUN.test(japanese) && japanese.replace(JAPANESE, '').search(/[^\x00-\x7f]/) < 0) {
+  if (japanese !== undefined && RUN.test(japanese) && !/[\u0080-\uffff]/.test(japanese.replace(JAPANESE, ''))) {
     return 'shift_jis'
   }
   return 'windows-1252'

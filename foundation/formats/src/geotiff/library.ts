@@ -3,6 +3,8 @@
  * started without `workerData`; it leaves the thread alone where a WorkerGlobalScope is known, so one is shown to it
  * while it loads. Decoding happens here, not in workers of its own.
  */
+import { useBoundedDecoders } from './decoders.js'
+
 type Library = typeof import('geotiff')
 
 let loaded: Promise<Library> | undefined
@@ -12,7 +14,9 @@ const load = async (): Promise<Library> => {
   const node = 'process' in globalThis && scope.WorkerGlobalScope === undefined
   if (node) scope.WorkerGlobalScope = () => undefined
   try {
-    return await import('geotiff')
+    const library = await import('geotiff')
+    useBoundedDecoders(library)
+    return library
   } finally {
     if (node) delete scope.WorkerGlobalScope
   }

@@ -22,6 +22,8 @@ import { hdf5Error, hdf5Library, mount } from './library.js'
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 const MOST_OBJECTS = 20_000
 const DEEPEST = 24
+const MOST_ATTRIBUTE = 2 ** 22
+const MOST_SLAB = 2 ** 28
 const HIDDEN = new Set([
   'DIMENSION_LIST',
   'REFERENCE_LIST',
@@ -73,11 +75,16 @@ const plain = (value: unknown): AttributeValue | undefined => {
   return undefined
 }
 
+/** Bytes that a value would take; the library ends its process when it runs out of memory, so it is asked first. */
+const tooLarge = (metadata: { size: number; shape: number[] | null }, most: number): boolean =>
+  (metadata.shape ?? []).reduce((a, b) => a * Math.max(1, b), Math.max(1, metadata.size)) > most
+
 const attributesOf = (attrs: Record<string, Attribute>): Attributes => {
   const result: Record<string, AttributeValue> = Object.create(null)
   for (const [name, attribute] of Object.entries(attrs)) {
     if (HIDDEN.has(name) || name.startsWith('__')) continue
     try {
+      if (tooLarge(attribute.metadata, MOST_ATTRIBUTE)) continue
       const value = plain(attribute.value)
       if (value !== undefined) result[name] = value
     } catch {
@@ -159,6 +166,8 @@ export const openHdf5 = async (bytes: Bytes, where: string): Promise<ArrayFile> 
     const attributes = attributesOf(dataset.attrs)
     if (attributeTextOf(dataset, 'NAME')?.startsWith(NO_VARIABLE)) return undefined
     const type = typeOf(dataset.dtype)
+    const { size: itemBytes, chunks } = dataset.metadata
+    const chunkBytes = (chunks ?? []).reduce((a: number, b: number) => a * b, itemBytes)
     return {
       name: path,
       type,
@@ -174,6 +183,14 @@ export const openHdf5 = async (bytes: Bytes, where: string): Promise<ArrayFile> 
           })
         }
         const slab = checkSlab(`${where}:${path}`, shape, start, count)
+        if (slab.values * itemBytes > MOST_SLAB || chunkBytes > MOST_SLAB) {
+          throw setuError('too-large', {
+            where: `${where}:${path}`,
+            found: `${slab.values * itemBytes} bytes at once, in chunks of ${chunkBytes}`,
+            expected: `at most ${MOST_SLAB} bytes`,
+            wayOut: 'Read one time step or a part of the grid.',
+          })
+        }
         return safely(() => {
           const current = file?.get(path) as Dataset | undefined
           if (!current) throw new Error('the file is closed')
