@@ -42,12 +42,16 @@ export const rankScorer = (pairs: ResamplePairs): RankScorer => {
   const drawn = new Int32Array(times)
   return (stationWeight, timeWeight, moments) => {
     for (let t = 0; t < times; t++) drawn[t] = timeWeight[t]!
-    const total = drawInto(pairs, stationWeight, drawn, rankO, rankP)
+    const { total, least } = drawInto(pairs, stationWeight, drawn, rankO, rankP)
     const xx = centredRanks(rankO, total)
     const yy = centredRanks(rankP, total)
     const mean = moments.meanObserved
-    let xy = 0
-    let reach = 0
+    // Pairs least in both first: they are all alike.
+    let xy = least > 0 ? least * rankO[0]! * rankP[0]! : 0
+    let reach =
+      least > 0
+        ? least * (Math.abs(pairs.product.distinct[0]! - mean) + Math.abs(pairs.observed.distinct[0]! - mean)) ** 2
+        : 0
     for (let s = 0; s < stations; s++) {
       const ws = stationWeight[s]!
       if (ws === 0) continue
