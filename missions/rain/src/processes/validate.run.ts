@@ -122,11 +122,11 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
     ...(stack && mean ? { map: figures.mapOf(m, stack.grid, mean, byStation) } : {}),
     scatter: figures.scatterOf(m),
     performance: figures.performanceOf(m),
+    byThreshold: figures.byThresholdOf(m),
     strips: figures.stripsOf(m),
     bias: figures.biasOf(m),
     byMonth: figures.byMonthOf(m, months, stations.length),
     quantilePlot: figures.quantilePlotOf(m),
-    byThreshold: figures.byThresholdOf(m),
   }
   const report = validationReport({
     process: validate,
