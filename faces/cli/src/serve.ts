@@ -1,4 +1,8 @@
 /** `setu serve` and `setu start`: the station with the console, on this machine only until told otherwise. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setuError } from '@setu/core/errors'
 import { missions } from '@setu/registry/registry'
 import { consoleFolder } from './repository.js'
@@ -69,5 +73,25 @@ export const start = async (options: ServeOptions, say: (line: string) => void):
       ).status
     }
     say(`${id} on the sample: ${status} in ${((Date.now() - begun) / 1000).toFixed(1)} s, ${new URL(job, home).href}`)
+  }
+  await keepVerification(options.data ?? '.setu', say)
+}
+
+/** Runs `setu verify` in a process of its own and keeps its table where the station serves it from. */
+const keepVerification = async (folder: string, say: (line: string) => void): Promise<void> => {
+  const child = spawn(process.execPath, [process.argv[1]!, 'verify', '--json'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const chunks: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(child, 'close')
+  try {
+    const table = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const half = join(folder, 'verification.json.part')
+    await writeFile(half, JSON.stringify({ ...table, at: new Date().toISOString(), node: process.version }))
+    await rename(half, join(folder, 'verification.json'))
+    say(
+      `verification: ${table.passed} of ${table.rows.length} reference rows pass, ${table.notRun} not run (their files are not here)`,
+    )
+  } catch {
+    say('verification: no table was made; run `npx setu verify` to see why')
   }
 }

@@ -1,6 +1,7 @@
 /** The figures of a validation, from its pairs and scores. */
 import type { Estimate } from '@setu/core/estimate'
 import type { Grid } from '@setu/core/grid'
+import type { QuantileRow } from './bootstrap-distributions.js'
 import { byMonth } from './figures/by-month.js'
 import { decomposition } from './figures/decomposition.js'
 import { map } from './figures/map.js'
@@ -25,11 +26,7 @@ export interface FigureMaterial {
   readonly scores: ContinuousRow
   readonly contingency: readonly ContingencyRow[]
   readonly decomposition: readonly DecompositionRow[]
-  readonly quantiles: readonly {
-    readonly probability: number
-    readonly observed: number | null
-    readonly product: number | null
-  }[]
+  readonly quantiles: readonly QuantileRow[]
 }
 
 const origin = (m: { source: string; simulated: boolean }) => ({
@@ -147,7 +144,9 @@ export const biasOf = (m: FigureMaterial) => {
 export const quantilePlotOf = (m: FigureMaterial) =>
   qq({
     quantiles: m.quantiles.flatMap((q) =>
-      q.observed === null || q.product === null ? [] : [{ p: q.probability, gauge: q.observed, product: q.product }],
+      q.observed.value === null || q.product.value === null
+        ? []
+        : [{ p: q.probability, gauge: q.observed.value, product: q.product.value }],
     ),
     unit: shown(m.unit),
     productName: m.productName,

@@ -77,9 +77,9 @@ export const volumetricRows = table(
 export const quantileRows = table(
   {
     probability: scalar({ title: 'Probability' }),
-    observed: scalar({ title: 'Gauges', unit: 'mm/d' }),
-    product: scalar({ title: 'Product', unit: 'mm/d' }),
-    quantileScore: scalar({ title: 'Quantile score', unit: 'mm/d' }),
+    observed: number('Gauges', 'mm/d'),
+    product: number('Product', 'mm/d'),
+    quantileScore: number('Quantile score', 'mm/d'),
   },
   { title: 'Quantiles' },
 )
@@ -89,9 +89,9 @@ export const intensityRows = table(
     from: scalar({ title: 'From', unit: 'mm/d' }),
     to: scalar({ title: 'To', unit: 'mm/d' }),
     n: scalar({ title: 'Pairs' }),
-    meanObserved: scalar({ title: 'Mean of the gauges', unit: 'mm/d' }),
-    meanProduct: scalar({ title: 'Mean of the product', unit: 'mm/d' }),
-    bias: scalar({ title: 'Mean error', unit: 'mm/d' }),
+    meanObserved: number('Mean of the gauges', 'mm/d'),
+    meanProduct: number('Mean of the product', 'mm/d'),
+    bias: number('Mean error', 'mm/d'),
   },
   { title: 'By intensity of the gauge', description: 'Conditional bias in classes of the observed amount.' },
 )

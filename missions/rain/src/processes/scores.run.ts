@@ -3,10 +3,8 @@ import { setuError } from '@setu/core/errors'
 import type { Static } from '@setu/core/schema'
 import { converter } from '@setu/core/units'
 import { scoreSetWithIntervals } from '../bootstrap-scores.js'
-import { conditionalBias } from '../conditional-bias.js'
+import { distributions } from '../distribution-rows.js'
 import { isSimulated } from '../open-inputs.js'
-import { pairSums } from '../pair-sums.js'
-import { quantileRowsOf } from '../quantile-rows.js'
 import { readPairs } from '../readers/pairs-table.js'
 import { contingencyRowsOf, continuousRow, decompositionRowsOf, volumetricRowsOf } from '../score-rows.js'
 import { type ScoreOptions, scoreSet } from '../score-set.js'
@@ -33,7 +31,7 @@ const score = async (i: Inputs, run: Run): Promise<Omit<Static<typeof outputs>, 
   const set = design
     ? await scoreSetWithIntervals(pairs, options, design)
     : scoreSet(pairs.observed, pairs.product, options)
-  const kernel = pairSums(pairs.observed, pairs.product, thresholds)
+  const { quantiles, intensity } = await distributions(pairs, thresholds, i.unit, design)
   const m = {
     productName: i.product,
     source: source.name,
@@ -46,7 +44,7 @@ const score = async (i: Inputs, run: Run): Promise<Omit<Static<typeof outputs>, 
     scores: continuousRow(set),
     contingency: contingencyRowsOf(set),
     decomposition: decompositionRowsOf(set),
-    quantiles: quantileRowsOf(pairs.observed, pairs.product, kernel.moments),
+    quantiles,
   }
   reportScores(m.scores, m.contingency, m.decomposition, lead, i.unit, run)
   return {
@@ -54,8 +52,8 @@ const score = async (i: Inputs, run: Run): Promise<Omit<Static<typeof outputs>, 
     contingency: m.contingency,
     decomposition: m.decomposition,
     volumetric: volumetricRowsOf(set),
-    quantiles: m.quantiles,
-    intensity: conditionalBias(kernel.classes).map((row) => ({ ...row })),
+    quantiles,
+    intensity,
     scatter: scatterOf(m),
     performance: performanceOf(m),
     scoresCsv: await run.write('scores.csv', 'text/csv', scoresCsv([{ name: i.product, set }])),

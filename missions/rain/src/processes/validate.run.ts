@@ -4,14 +4,12 @@ import type { Static } from '@setu/core/schema'
 import { dayMs, formatDate } from '@setu/core/time'
 import { scoreSetWithIntervals } from '../bootstrap-scores.js'
 import { collocate, typicalLength } from '../collocation.js'
-import { conditionalBias } from '../conditional-bias.js'
+import { distributions } from '../distribution-rows.js'
 import { gridCoverage } from '../grid-coverage.js'
 import { gateNetwork, networkRows, reportDayBoundary } from '../network-gate.js'
 import { gaugesOf, isSimulated, spanOf } from '../open-inputs.js'
-import { pairSums } from '../pair-sums.js'
 import { productAtGauges } from '../product-at-gauges.js'
 import { type ProductSeries, satelliteSeries } from '../product-series.js'
-import { quantileRowsOf } from '../quantile-rows.js'
 import { asRate, type PairUnit, pairUnit } from '../rain-unit-of.js'
 import { contingencyRowsOf, continuousRow, decompositionRowsOf, volumetricRowsOf } from '../score-rows.js'
 import { type ScoreOptions, scoreSet } from '../score-set.js'
@@ -65,7 +63,7 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
       expected: 'at least one pair',
       wayOut: 'Check the period (--start, --step, --from, --to) and the positions.',
     })
-  const kernel = pairSums(observed, product, thresholds)
+  const { quantiles, intensity } = await distributions(pairs, thresholds, unit.unit, design)
   const scores = continuousRow(set)
   const contingency = contingencyRowsOf(set)
   const decomposition = decompositionRowsOf(set)
@@ -82,7 +80,6 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
 
   const period = `${formatDate(intervals[0]!.start)} to ${formatDate(intervals.at(-1)!.end - dayMs / 2)}`
   const simulated = isSimulated(i.product, i.gauges)
-  const quantiles = quantileRowsOf(observed, product, kernel.moments)
   const m: figures.FigureMaterial = {
     productName: name.replace(/\.[a-z0-9]+(\.gz)?$/i, ''),
     source: `${name} at ${stations.length} gauges, ${period}`,
@@ -109,7 +106,7 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
     decomposition,
     volumetric: volumetricRowsOf(set),
     quantiles,
-    intensity: conditionalBias(kernel.classes).map((row) => ({ ...row })),
+    intensity,
     strata,
     network: networkRows(check),
     stations: stationFeatures(byStation, unit.unit),

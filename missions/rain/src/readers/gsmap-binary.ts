@@ -184,7 +184,8 @@ export const openGsmapBinary = (files: readonly ProductFile[], options: ProductO
         const bytes = await file.open(file.size)
         if (bytes.size !== file.size) throw sizeError({ ...file, size: bytes.size })
         const raw = float32LittleEndian(await bytes.read(0, bytes.size))
-        return monthly ? monthlyField(raw) : gsmapField(raw)
+        // Unpacked bytes are ours alone; those of a plain file may be the user's memory.
+      return monthly ? monthlyField(raw) : gsmapField(raw, file.gzipped)
       },
     }),
   )

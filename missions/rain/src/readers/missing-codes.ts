@@ -12,17 +12,15 @@ export const gsmapReason = (code: number): number => {
   return missingReasons.missing
 }
 
-/** A field of GSMaP numbers: NaN and a reason where a code stands. */
-export const gsmapField = (raw: Float32Array): RainField => {
-  const values = new Float32Array(raw.length)
-  const reason = new Uint8Array(raw.length)
-  for (let i = 0; i < raw.length; i++) {
-    const v = raw[i]!
-    if (v >= 0 && v < 1e10) values[i] = v
-    else {
-      values[i] = Number.NaN
-      reason[i] = v < 0 ? gsmapReason(v) : missingReasons.missing
-    }
+/** A field of GSMaP numbers: NaN and a reason where a code stands. `owned`: the numbers may be changed in place. */
+export const gsmapField = (raw: Float32Array, owned = false): RainField => {
+  const values = owned ? raw : raw.slice()
+  const reason = new Uint8Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!
+    if (v >= 0 && v < 1e10) continue
+    values[i] = Number.NaN
+    reason[i] = v < 0 ? gsmapReason(v) : missingReasons.missing
   }
   return { values, reason }
 }

@@ -5,7 +5,7 @@
 import type { Bytes, Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { bytesOf, entriesOf, readAll } from '@setu/core/source'
-import { gunzip, gunzipStream, isGzip } from '@setu/formats/gzip/gunzip'
+import { gunzip, gunzipHead, isGzip } from '@setu/formats/gzip/gunzip'
 import { type FileKind, kindOfHead } from '@setu/formats/sniff'
 import { isZip, zipSource } from '@setu/formats/zip/zip-source'
 
@@ -25,12 +25,6 @@ const SIDE = /(\.(aux\.xml|tfw|tifw|tfwx|prj|md|txt|pdf|html?|sha256|md5|ovr)|re
 
 const HEAD = 4096
 
-/** The first bytes of a gzip's content, from its first compressed ones. */
-const unpackedHead = async (bytes: Bytes, name: string): Promise<Uint8Array> => {
-  for await (const piece of gunzipStream(bytes, { where: name })) if (piece.length > 0) return piece.subarray(0, HEAD)
-  return new Uint8Array(0)
-}
-
 const describe = async (
   name: string,
   opened: () => Promise<Bytes>,
@@ -41,7 +35,7 @@ const describe = async (
   if (!isGzip(head)) {
     return { name, kind: kindOfHead(head, bytes.size > HEAD), gzipped: false, size: bytes.size, open: opened }
   }
-  const kind = expectedKind?.gzipped ? expectedKind.kind : kindOfHead(await unpackedHead(bytes, name), true)
+  const kind = expectedKind?.gzipped ? expectedKind.kind : kindOfHead(await gunzipHead(bytes, name), true)
   const tail = await bytes.read(Math.max(0, bytes.size - 4), Math.min(4, bytes.size))
   const size = tail.length === 4 ? new DataView(tail.buffer, tail.byteOffset, 4).getUint32(0, true) : 0
   return {
