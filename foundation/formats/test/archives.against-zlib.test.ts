@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { crc32 } from '../src/gzip/crc32.js'
-import { gunzip, gunzipStream } from '../src/gzip/gunzip.js'
+import { gunzip, gunzipPortable, gunzipStream } from '../src/gzip/gunzip.js'
 import { zipSource } from '../src/zip/zip-source.js'
 
 const where = 'file.gz'
@@ -28,6 +28,7 @@ describe('gzip', () => {
           const packed = Buffer.concat(parts.map((p) => zlibGzip(p)))
           const expected = Buffer.concat(parts)
           expect(Buffer.from(gunzip(new Uint8Array(packed), { where })).equals(expected)).toBe(true)
+          expect(Buffer.from(gunzipPortable(new Uint8Array(packed), { where })).equals(expected)).toBe(true)
           const pieces: Uint8Array[] = []
           for await (const piece of gunzipStream(bytesOf(new Uint8Array(packed)), { where })) pieces.push(piece)
           expect(Buffer.concat(pieces).equals(expected)).toBe(true)
@@ -56,6 +57,7 @@ describe('gzip', () => {
     expect(isSetuError(await caught(() => gunzip(bomb, { where })), 'too-large')).toBe(true)
     const dry = new Uint8Array(zlibGzip(new Uint8Array(17_280_000)))
     expect(gunzip(dry, { where }).length).toBe(17_280_000)
+    expect(gunzipPortable(dry, { where }).length).toBe(17_280_000)
   })
 })
 

@@ -55,7 +55,7 @@ describe('npy', () => {
 
   test('a big-endian array in Fortran order, as numpy.save writes it', () => {
     // numpy.save of numpy.asfortranarray([[1, 2, 3], [4, 5, 6]], dtype='>i2')
-    const header = "{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }".padEnd(117) + '\n'
+    const header = `${"{'descr': '>i2', 'fortran_order': True, 'shape': (2, 3), }".padEnd(117)}\n`
     const body = Uint8Array.from([
       0x93,
       0x4e,

@@ -2,7 +2,7 @@
  * A global GSMaP hour read and summed, beside Python (gzip and numpy); and a month of 744 hours accumulated under
  * 300 MB resident. Files are made from a seed by our own writer, in a folder that is given or a temporary one.
  *
- *     node missions/rain/bench/gsmap-hour.ts [folder] [python]
+ *     npm run bench -- gsmap
  */
 import { execFileSync } from 'node:child_process'
 import {
@@ -61,8 +61,8 @@ const name = (hour: number): string => {
   return `gsmap_mvk.${at.slice(0, 10).replaceAll('-', '')}.${at.slice(11, 13)}00.v8.0000.0.dat.gz`
 }
 
-const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'setu-gsmap-'))
-const python = process.argv[3] ?? 'python3'
+const folder = process.env['SETU_BENCH_FOLDER'] ?? mkdtempSync(join(tmpdir(), 'setu-gsmap-'))
+const python = process.env['SETU_PYTHON'] ?? 'python3'
 if (readdirSync(folder).length < HOURS) {
   // Twelve different hours; the rest of the month are links to them.
   for (let h = 0; h < HOURS; h++) {
@@ -132,4 +132,4 @@ for (let t = 0; t < stack.intervals.length; t++) {
 console.log(
   `${stack.intervals.length} hours accumulated: opened ${opened.toFixed(0)} ms, in all ${((performance.now() - t0) / 1000).toFixed(1)} s, peak ${(peak / 2 ** 20).toFixed(0)} MiB resident, ${(sum(amount) / 1e6).toFixed(3)} million mm`,
 )
-if (!process.argv[2]) rmSync(folder, { recursive: true })
+if (process.env['SETU_BENCH_FOLDER'] === undefined) rmSync(folder, { recursive: true })

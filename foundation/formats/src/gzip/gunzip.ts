@@ -7,6 +7,7 @@ import type { Bytes } from '@setu/core/contract'
 import { isSetuError, setuError } from '@setu/core/errors'
 import { Gunzip, inflateSync } from 'fflate'
 import { crc32 } from './crc32.js'
+import { nativeGunzip } from './native.js'
 
 const GIB = 2 ** 30
 const FREE = 64 * 2 ** 20
@@ -125,6 +126,12 @@ const inflater = (options: GunzipOptions, compressed: number, emit: (chunk: Uint
 
 /** Decompressed bytes of gzip members that are in memory. */
 export const gunzip = (body: Uint8Array, options: GunzipOptions): Uint8Array => {
+  const most = Math.min(options.limit ?? GIB, Math.max(FREE, body.length * RATIO))
+  return (isGzip(body) ? nativeGunzip(body, most) : undefined) ?? gunzipPortable(body, options)
+}
+
+/** As `gunzip`, without the host's inflater. */
+export const gunzipPortable = (body: Uint8Array, options: GunzipOptions): Uint8Array => {
   if (!isGzip(body)) throw broken(options, `${body.length} bytes that do not begin as gzip`)
   if (body.length >= 18) {
     const quick = single(body, options)
@@ -163,4 +170,19 @@ export async function* gunzipStream(bytes: Bytes, options: GunzipOptions): Async
     yield* ready
     ready = []
   }
+}
+
+/** The first unpacked bytes of a gzip, out of its first 4 KiB. */
+export const gunzipHead = async (bytes: Bytes, where: string): Promise<Uint8Array> => {
+  const packed = await bytes.read(0, Math.min(4096, bytes.size))
+  let head = new Uint8Array(0)
+  const inflate = new Gunzip((chunk) => {
+    if (head.length === 0 && chunk.length > 0) head = chunk.slice(0, 4096)
+  })
+  try {
+    inflate.push(packed, false)
+  } catch {
+    throw broken({ where }, 'a gzip stream that is damaged at its start')
+  }
+  return head
 }

@@ -185,7 +185,7 @@ export const openGsmapBinary = (files: readonly ProductFile[], options: ProductO
         if (bytes.size !== file.size) throw sizeError({ ...file, size: bytes.size })
         const raw = float32LittleEndian(await bytes.read(0, bytes.size))
         // Unpacked bytes are ours alone; those of a plain file may be the user's memory.
-      return monthly ? monthlyField(raw) : gsmapField(raw, file.gzipped)
+        return monthly ? monthlyField(raw) : gsmapField(raw, file.gzipped)
       },
     }),
   )
