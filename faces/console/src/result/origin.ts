@@ -55,7 +55,14 @@ export const originFields = (result: ResultOf): OriginField[] => {
     field(say('origin.where'), say(result.where === 'here' ? 'result.where.here' : 'result.where.station'), {
       lead: true,
     }),
-    field(say('origin.method'), process.cite.join('\n'), { lead: true, short: process.cite.map(shortCite).join(', ') }),
+    ...(process.cite.length
+      ? [
+          field(say('origin.method'), process.cite.join('\n'), {
+            lead: true,
+            short: process.cite.map(shortCite).join(', '),
+          }),
+        ]
+      : []),
     field(say('origin.inputs'), JSON.stringify(result.inputs), { mono: true }),
     ...(p?.assets ?? []).map((a) =>
       field(outputSchemas(process)[a.name]?.title ?? a.name, `${a.sha256}`, { mono: true }),
