@@ -96,8 +96,13 @@ test('NetCDF classic', async () => {
   await survives(writeClassicNetcdf(description), 500, 7, (b) => readEverything(openNetcdf(bytesOf(b), where)))
 })
 
-test('NetCDF-4', async () => {
-  await survives(await writeNetcdf4(description), 150, 8, (b) => readEverything(openNetcdf(bytesOf(b), where)))
+test('NetCDF-4: after any damage the next whole file is read, and one that was open goes on', async () => {
+  const body = await writeNetcdf4(description)
+  const open = await openNetcdf(bytesOf(body), 'good')
+  await survives(body, 250, 8, (b) => readEverything(openNetcdf(bytesOf(b), where)))
+  await readEverything(openNetcdf(bytesOf(body), 'good'))
+  expect((await open.variables.get('rain')!.read())[23]).toBe(23)
+  open.close()
 })
 
 test('npy, GIF, GeoJSON, sniffing', async () => {

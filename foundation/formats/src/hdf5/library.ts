@@ -26,11 +26,53 @@ const MOST_IN_MEMORY = 2 ** 29
 
 let loaded: Promise<Library> | undefined
 let serial = 0
+let fresh: Uint8Array | undefined
+let generation = 0
+
+/** The library's memory as it is before any file, up to its last byte that is not zero. */
+const picture = (library: Library): Uint8Array => {
+  const heap = library.Module.HEAPU8 as unknown as Uint8Array
+  let end = heap.length
+  while (end > 0 && heap[end - 1] === 0) end--
+  return heap.slice(0, end)
+}
+
+/** Counts the times that the library had to begin anew; files that were open before must be opened again. */
+export const hdf5Generation = (): number => generation
+
+/** Whether the library's code itself stopped, not only reported a fault of the file. */
+export const isTrap = (error: unknown): boolean =>
+  /RuntimeError|out of bounds|Aborted|unreachable|table index|indirect call|call stack/i.test(
+    error instanceof Error ? `${error.name} ${error.message}` : String(error),
+  )
+
+/**
+ * A badly damaged file can make the C library write over its own memory and trap: then nothing it holds can be trusted.
+ * Its memory is put back to what it was before any file. True where that was so.
+ */
+export const recover = (library: Library, error: unknown): boolean => {
+  if (!isTrap(error) || !fresh) return false
+  const heap = library.Module.HEAPU8 as unknown as Uint8Array
+  heap.set(fresh)
+  heap.fill(0, fresh.length)
+  generation++
+  const fs = library.FS as unknown as { streams: ({ path?: string } | null)[]; close(stream: unknown): void }
+  for (const stream of [...fs.streams]) {
+    if (!stream?.path?.startsWith('/setu-')) continue
+    try {
+      fs.close(stream)
+    } catch {
+      // It was closed with the memory it belonged to.
+    }
+  }
+  return true
+}
 
 export const hdf5Library = (): Promise<Library> => {
   loaded ??= import('h5wasm').then(async (library) => {
     const module = await library.ready
     module.activate_throwing_error_handler()
+    fresh = picture(library)
     return library
   })
   return loaded

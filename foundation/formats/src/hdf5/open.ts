@@ -17,7 +17,7 @@ import {
   checkSlab,
   type NumericArray,
 } from '../netcdf/array-file.js'
-import { hdf5Error, hdf5Library, mount } from './library.js'
+import { hdf5Error, hdf5Generation, hdf5Library, isTrap, mount, recover } from './library.js'
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 const MOST_OBJECTS = 20_000
@@ -87,7 +87,8 @@ const attributesOf = (attrs: Record<string, Attribute>): Attributes => {
       if (tooLarge(attribute.metadata, MOST_ATTRIBUTE)) continue
       const value = plain(attribute.value)
       if (value !== undefined) result[name] = value
-    } catch {
+    } catch (error) {
+      if (isTrap(error)) throw error
       // An attribute of a kind that the library cannot give (references, compounds) is left out.
     }
   }
@@ -120,7 +121,8 @@ const dimensionsOf = (dataset: Dataset, shape: readonly number[], path: string, 
     try {
       const scale = dataset.get_attached_scales(i)[0]
       if (scale) return scale.split('/').pop()!
-    } catch {
+    } catch (error) {
+      if (isTrap(error)) throw error
       // Not every array has scales.
     }
     return (declared?.length === shape.length && declared[i]) || `dim_${size}`
@@ -131,7 +133,8 @@ const attributeTextOf = (dataset: Dataset, name: string): string | undefined => 
   try {
     const value = dataset.attrs[name]?.value
     return typeof value === 'string' ? trimmed(value) : undefined
-  } catch {
+  } catch (error) {
+    if (isTrap(error)) throw error
     return undefined
   }
 }
@@ -144,15 +147,18 @@ export const openHdf5 = async (bytes: Bytes, where: string): Promise<ArrayFile> 
     try {
       return act()
     } catch (error) {
+      recover(library, error)
       throw mounted.failed() instanceof Error ? mounted.failed() : hdf5Error(where, error)
     }
   }
   let file: H5File | undefined
+  let opened = hdf5Generation()
   const close = (): void => {
     try {
-      file?.close()
-    } catch {
+      if (opened === hdf5Generation()) file?.close()
+    } catch (error) {
       // A damaged file may not close; its memory goes with the path.
+      recover(library, error)
     }
     file = undefined
     mounted.unmount()
@@ -192,6 +198,11 @@ export const openHdf5 = async (bytes: Bytes, where: string): Promise<ArrayFile> 
           })
         }
         return safely(() => {
+          // Another file's damage may have made the library begin anew.
+          if (file && opened !== hdf5Generation()) {
+            file = new library.File(mounted.path, 'r')
+            opened = hdf5Generation()
+          }
           const current = file?.get(path) as Dataset | undefined
           if (!current) throw new Error('the file is closed')
           if (shape.length === 0) return numbersOf(current.value, `${where}:${path}`)
@@ -229,6 +240,7 @@ export const openHdf5 = async (bytes: Bytes, where: string): Promise<ArrayFile> 
   }
   try {
     safely(() => {
+      opened = hdf5Generation()
       file = new library.File(mounted.path, 'r')
       netcdf = '_NCProperties' in file.attrs || '_nc3_strict' in file.attrs
       walk(file, '', 0)
