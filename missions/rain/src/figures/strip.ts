@@ -26,10 +26,10 @@ export const stripRange = (estimates: readonly Interval[], perfect: number | und
   if (perfect === undefined) return rangeOf(drawn)
   const [low, high] = rangeOf([...drawn, perfect])
   // a perfect value that bounds the score is an end of its strip
-  return [
-    drawn.every((value) => value >= perfect) ? perfect : low,
-    drawn.every((value) => value <= perfect) ? perfect : high,
-  ]
+  const above = drawn.every((value) => value >= perfect)
+  const below = drawn.every((value) => value <= perfect)
+  // all of it is perfect: a strip around the value, or there would be none
+  return above && below ? [low, high] : [above ? perfect : low, below ? perfect : high]
 }
 
 export interface Strip {
