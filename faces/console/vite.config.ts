@@ -7,7 +7,7 @@ const registry = process.env['SETU_CONSOLE_REGISTRY']
 
 export default defineConfig({
   base: '/',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
   resolve: {
     conditions: ['source', 'module', 'browser', 'production'],
     alias: registry ? [{ find: '@setu/registry/registry', replacement: registry }] : [],

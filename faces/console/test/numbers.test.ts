@@ -26,7 +26,7 @@ test('numbers without an interval', () => {
   expect(formatNumber(127152)).toBe('127\u202f152')
   expect(formatNumber(-0.5)).toBe('−0.5')
   expect(formatNumber(0.000031)).toBe('3.100 × 10⁻⁵')
-  expect(formatNumber(3.14159)).toBe('3.142')
+  expect(formatNumber(1.23456)).toBe('1.235')
 })
 
 test('rounding never moves a value by more than half of the last digit shown', () => {

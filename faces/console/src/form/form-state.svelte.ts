@@ -38,7 +38,7 @@ export const createForm = (process: AnyProcess, first: Readonly<Record<string, u
   }
   fill(first)
 
-  const valueOf = (field: Field): unknown => {
+  const inputOf = (field: Field): unknown => {
     const typed = texts[field.name] ?? ['']
     if (field.list) {
       const values = typed.map((t) => typedValue(field, t)).filter((v) => v !== undefined)
@@ -50,7 +50,7 @@ export const createForm = (process: AnyProcess, first: Readonly<Record<string, u
   const inputs = $derived(
     Object.fromEntries(
       fields
-        .map((f) => [f.name, valueOf(f), f.default] as const)
+        .map((f) => [f.name, inputOf(f), f.default] as const)
         .filter(([, value, fallback]) => value !== undefined && JSON.stringify(value) !== JSON.stringify(fallback))
         .map(([name, value]) => [name, value]),
     ),
