@@ -13,6 +13,7 @@ import {
   checkSlab,
   type NumericArray,
 } from './array-file.js'
+import { hyperslabRuns } from './hyperslab.js'
 
 export const isClassicNetcdf = (head: Uint8Array): boolean =>
   head[0] === 0x43 && head[1] === 0x44 && head[2] === 0x46 && (head[3] === 1 || head[3] === 2 || head[3] === 5)
@@ -220,7 +221,7 @@ export const openClassicNetcdf = async (bytes: Bytes, where: string): Promise<Ar
         const raw = new Uint8Array(slab.values * v.kind.bytes)
         if (slab.values === 0) return decodeBigEndian(raw, v.kind.type)
         let filled = 0
-        for (const [at, length] of runs(
+        for (const [at, length] of hyperslabRuns(
           shape,
           slab.start,
           slab.count,
@@ -244,48 +245,4 @@ export const openClassicNetcdf = async (bytes: Bytes, where: string): Promise<Ar
     })
   }
   return { where, format: 'NetCDF-3', groups: new Map([['', header.attributes]]), variables, close() {} }
-}
-
-/** Byte runs of a hyperslab, in its order; neighbouring rows are joined. */
-function* runs(
-  shape: readonly number[],
-  start: readonly number[],
-  count: readonly number[],
-  bytes: number,
-  begin: number,
-  recordStride: number | undefined,
-): Generator<[number, number]> {
-  const rank = shape.length
-  const strides = new Array<number>(rank)
-  let size = bytes
-  for (let i = rank - 1; i >= 0; i--) {
-    strides[i] = i === 0 && recordStride !== undefined ? recordStride : size
-    size *= shape[i]!
-  }
-  // The innermost dimensions that are taken whole make one run together with the next one out.
-  let inner = rank
-  let length = bytes
-  while (inner > 0) {
-    inner--
-    length *= count[inner]!
-    const contiguous = inner > 0 && count[inner] === shape[inner] && !(inner - 1 === 0 && recordStride !== undefined)
-    if (!contiguous) break
-  }
-  const index = start.slice(0, inner)
-  for (;;) {
-    let at = begin
-    for (let i = 0; i < rank; i++) at += strides[i]! * (i < inner ? index[i]! : start[i]!)
-    if (inner === 0 && rank > 0 && recordStride !== undefined && rank === 1) {
-      for (let r = 0; r < count[0]!; r++) yield [begin + (start[0]! + r) * recordStride, bytes]
-      return
-    }
-    yield [at, length]
-    let i = inner - 1
-    for (; i >= 0; i--) {
-      index[i] = index[i]! + 1
-      if (index[i]! < start[i]! + count[i]!) break
-      index[i] = start[i]!
-    }
-    if (i < 0) return
-  }
 }
