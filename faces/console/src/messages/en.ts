@@ -57,6 +57,7 @@ export const en = {
   'form.nothing': 'Nothing filled in yet.',
   'form.default': 'default',
   'form.required': 'required',
+  'form.needed': 'nothing given; it is needed',
   'form.drop': 'Drop files anywhere on the page',
   'form.drop.now': 'Drop: the files stay on this machine',
   'form.file.choose': 'Choose a file',
