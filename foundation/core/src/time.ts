@@ -177,27 +177,29 @@ export const overlapMs = (a: TimeInterval, b: TimeInterval): number =>
   Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start))
 
 /**
- * Where a gauge's day starts, as minutes after 00:00 UTC of its date. The clock is the one that stands at the start of
- * the day labelled by that date: `00:00` or `00:00Z` → 0, `03:00Z` → 180, `08:30+05:30` (India) → 180,
- * `00:00+09:00` (Japan) → -540, for midnight there is 15:00 UTC of the date before. Without an offset it is UTC.
+ * Where a gauge's day ends, as minutes after 00:00 UTC of the date that labels it. Services read the gauge at a fixed
+ * clock and write the date of that reading: `03:00Z` or `08:30+05:30` (India) → 180, the 24 hours up to 03:00 UTC of the
+ * date; `19:00+07:00` (Viet Nam) → 720; `00:00+09:00` (Japan) → 900, for the day ends at its own midnight, 15:00 UTC;
+ * `00:00` or `00:00Z` → 1440, the UTC day. Without an offset the clock is UTC.
  */
-export const parseDayStart = (text: string, where = 'gaugeDay'): number => {
+export const parseDayEnd = (text: string, where = 'gaugeDay'): number => {
   const m = /^(\d{2}):(\d{2})\s?([Zz]|[+-]\d{2}:?\d{2})?$/.exec(text.trim())
   const offset = m ? offsetOf(m[3] ?? 'Z') : undefined
   if (!m || offset === undefined || Number(m[1]) > 23 || Number(m[2]) > 59)
     throw setuError('bad-input', {
       where,
       found: `"${text.slice(0, 60)}"`,
-      expected: 'the clock at which the day starts',
+      expected: 'the clock at which the day of a date ends',
       wayOut: 'Write 03:00Z, 08:30+05:30 or 00:00+09:00.',
     })
-  return Number(m[1]) * 60 + Number(m[2]) - offset
+  const minutes = Number(m[1]) * 60 + Number(m[2])
+  return (minutes === 0 ? 1440 : minutes) - offset
 }
 
-/** The 24 hours labelled by a date (any instant of that UTC date), for a day that starts `dayStartMinutes` after 00:00 UTC. */
-export const dayInterval = (dateMs: number, dayStartMinutes = 0): TimeInterval => {
-  const start = Math.floor(dateMs / dayMs) * dayMs + dayStartMinutes * minuteMs
-  return { start, end: start + dayMs }
+/** The 24 hours labelled by a date (any instant of that UTC date) that end `dayEndMinutes` after its 00:00 UTC. */
+export const dayInterval = (dateMs: number, dayEndMinutes = 1440): TimeInterval => {
+  const end = Math.floor(dateMs / dayMs) * dayMs + dayEndMinutes * minuteMs
+  return { start: end - dayMs, end }
 }
 
 export const yearOf = (ms: number): number => new Date(ms).getUTCFullYear()

@@ -14,7 +14,7 @@ import {
   hourMs,
   intervalsFrom,
   overlapMs,
-  parseDayStart,
+  parseDayEnd,
   parseDuration,
   parseInstant,
   parseInstantDetail,
@@ -115,19 +115,21 @@ describe('durations', () => {
 
 describe('days', () => {
   test.each([
-    ['00:00', 0],
+    ['00:00', 1440],
     ['03:00Z', 180],
     ['08:30+05:30', 180],
-    ['00:00+09:00', -540],
+    ['00:00+09:00', 900],
+    ['00:00-05:00', 1740],
+    ['07:00-05:00', 720],
     ['19:00+07:00', 720],
-  ])('a day that starts at %s', (text, minutes) => expect(parseDayStart(text)).toBe(minutes))
+  ])('a day that ends at %s', (text, minutes) => expect(parseDayEnd(text)).toBe(minutes))
   test.each(['24:00', '8:30', '08:30 IST', '08:61'])('refuses %j', (text) =>
-    expect(code(() => parseDayStart(text))).toBe('bad-input'),
+    expect(code(() => parseDayEnd(text))).toBe('bad-input'),
   )
-  test('the Indian day runs from 03:00 UTC', () =>
+  test('the Indian day of a date ends at 03:00 UTC of it', () =>
     expect(dayInterval(parseInstant('2020-07-01'), 180)).toEqual({
-      start: parseInstant('2020-07-01T03:00Z'),
-      end: parseInstant('2020-07-02T03:00Z'),
+      start: parseInstant('2020-06-30T03:00Z'),
+      end: parseInstant('2020-07-01T03:00Z'),
     }))
   test('day of year, season, solar time', () => {
     expect(dayOfYear(parseInstant('2020-12-31'))).toBe(366)

@@ -62,7 +62,7 @@ const name = (hour: number): string => {
 }
 
 const folder = process.env['SETU_BENCH_FOLDER'] ?? mkdtempSync(join(tmpdir(), 'setu-gsmap-'))
-const python = process.env['SETU_PYTHON'] ?? 'python3'
+const python = process.env['SETU_PEER_PYTHON'] ?? 'python3'
 if (readdirSync(folder).length < HOURS) {
   // Twelve different hours; the rest of the month are links to them.
   for (let h = 0; h < HOURS; h++) {

@@ -10,6 +10,7 @@ import { onceEach } from './readers/reader-options.js'
 export interface ProductInputs {
   readonly variable?: string
   readonly kind?: RainKind
+  readonly productUnit?: string
   readonly start?: string
   readonly step?: string
   readonly tz?: string
@@ -24,12 +25,13 @@ export interface GaugeInputs {
 }
 
 export const productOf = async (reference: string, i: ProductInputs, run: Run): Promise<RainStack> => {
-  const { variable, kind, start, step, tz } = i
+  const { variable, kind, productUnit, start, step, tz } = i
   return openProduct(
     await run.open(reference),
     {
       ...(variable ? { variable } : {}),
       ...(kind ? { kind } : {}),
+      ...(productUnit ? { unit: productUnit } : {}),
       ...(start ? { start } : {}),
       ...(step ? { step } : {}),
       ...(tz ? { tz } : {}),

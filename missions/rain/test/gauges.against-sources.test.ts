@@ -16,7 +16,7 @@ describe.runIf(haveData)('real gauges', () => {
       () => {},
     )
     expect([network.stations.length, network.intervals.length]).toEqual([72, 2922])
-    expect(network.dayStartMinutes).toBe(-420)
+    expect(network.dayStartMinutes).toBe(1020)
     expect(network.stations[0]).toEqual({ id: 'AiNghia', lon: 108.11, lat: 15.881, elevation: 16 })
     expect(network.intervals[0]!.start).toBe(Date.UTC(2010, 11, 31, 17))
   })

@@ -18,7 +18,7 @@ import {
 import { bootstrapInputs } from './bootstrap-inputs.js'
 import { gaugeInputs, productInputs } from './product-inputs.js'
 
-const { product, variable, kind, start, step } = productInputs
+const { product, variable, kind, productUnit, start, step } = productInputs
 const number = (title: string, unit = '1') => estimate({ title, unit })
 
 export const inputs = inputsOf(
@@ -31,6 +31,7 @@ export const inputs = inputsOf(
     }),
     variable,
     kind,
+    productUnit,
     start,
     step,
     ...gaugeInputs,

@@ -16,7 +16,7 @@ import {
 } from '@setu/core/schema'
 import { productAccepts, productInputs } from './product-inputs.js'
 
-const { variable, kind, start, step } = productInputs
+const { variable, kind, productUnit, start, step } = productInputs
 
 export const inputs = inputsOf(
   {
@@ -24,6 +24,7 @@ export const inputs = inputsOf(
     observed: dataset({ title: 'Field to judge it by', accepts: 'The same grid' }),
     variable,
     kind,
+    productUnit,
     start,
     step,
     depth: many(quantity({ title: 'Depth', unit: 'mm', minimum: 0 }), {

@@ -15,7 +15,7 @@ import {
 } from '@setu/core/schema'
 import { gaugesAccept, productAccepts, productInputs } from './product-inputs.js'
 
-const { variable, kind, start, step } = productInputs
+const { variable, kind, productUnit, start, step } = productInputs
 
 export const inputs = inputsOf(
   {
@@ -27,6 +27,7 @@ export const inputs = inputsOf(
     ),
     variable,
     kind,
+    productUnit,
     start,
     step,
   },

@@ -19,6 +19,13 @@ export const productInputs = {
       hint: 'Needed only where the file does not say.',
     }),
   ),
+  productUnit: optional(
+    text({
+      title: 'Unit of the product',
+      group: 'Product',
+      hint: 'mm, mm/h, mm/d or kg m-2 s-1; needed only where the file does not say.',
+    }),
+  ),
   start: optional(
     text({
       title: 'First interval starts',
@@ -40,9 +47,9 @@ export const gaugeInputs = {
   ),
   gaugeDay: optional(
     text({
-      title: 'Gauge day starts',
+      title: 'Gauge day ends',
       pattern: '^\\d{2}:\\d{2}',
-      hint: 'For example 03:00Z for days that end at 08:30 IST. Dates alone are taken as UTC days.',
+      hint: 'The clock at which the day of a date ends: 03:00Z or 08:30+05:30 in India, 00:00+09:00 in Japan. Dates alone are taken as UTC days.',
     }),
   ),
   tz: optional(

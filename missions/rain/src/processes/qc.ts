@@ -12,7 +12,7 @@ import {
 } from '@setu/core/schema'
 import { gaugeInputs, productInputs } from './product-inputs.js'
 
-const { variable, kind, start, step } = productInputs
+const { variable, kind, productUnit, start, step } = productInputs
 
 export const inputs = inputsOf(
   {
@@ -26,6 +26,7 @@ export const inputs = inputsOf(
     ),
     variable,
     kind,
+    productUnit,
     start,
     step,
     elevation: optional(dataset({ title: 'Elevation', accepts: 'GeoTIFF of heights in metres' })),

@@ -11,7 +11,7 @@ import {
   formatDuration,
   hourMs,
   minuteMs,
-  parseDayStart,
+  parseDayEnd,
   parseWallClock,
 } from '@setu/core/time'
 import { toUtc, zone } from '@setu/core/zones'
@@ -129,7 +129,8 @@ export const readGaugeClock = (
     clocks.every((c) => c.dateOnly) ||
     (midnight && (gap >= dayMs || (gap === 0 && clocks.every((c) => c.dateOnly))))
   ) {
-    const dayStart = options.gaugeDay === undefined ? 0 : parseDayStart(options.gaugeDay, '/gaugeDay')
+    const dayEnd = options.gaugeDay === undefined ? 1440 : parseDayEnd(options.gaugeDay, '/gaugeDay')
+    const dayStart = dayEnd - 1440
     const monthly = monthText || isMonthly(sorted)
     const days =
       !monthly &&
@@ -149,10 +150,14 @@ export const readGaugeClock = (
     }
     const intervals = asUtc.map((ms) => {
       if (monthly) return monthInterval(ms, dayStart)
-      const day = dayInterval(ms, dayStart)
+      const day = dayInterval(ms, dayEnd)
       return days === dayMs ? day : { start: day.start, end: day.start + days }
     })
-    return { intervals, basis: 'date-only', dayStartMinutes: monthly || days !== dayMs ? null : dayStart }
+    return {
+      intervals,
+      basis: 'date-only',
+      dayStartMinutes: monthly || days !== dayMs ? null : ((dayStart % 1440) + 1440) % 1440,
+    }
   }
   if (zoned !== 0 && zoned !== clocks.length) {
     const bare = clocks.findIndex((c) => c.offsetMinutes === null)
