@@ -105,12 +105,7 @@ const judge = async (i: Inputs, run: Run): Promise<Outputs> => {
         threshold: threshold.label,
         cells: windows[w]!,
         km: windows[w]! * km,
-        fss: estimateOf(
-          reference > 0 ? 1 - difference / reference : Number.NaN,
-          '1',
-          { n: pairs.length },
-          'no event in either field',
-        ),
+        fss: estimateOf(reference > 0 ? 1 - difference / reference : Number.NaN, '1', {}, 'no event in either field'),
         useful: mean.useful,
       })
     summary.push({
