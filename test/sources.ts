@@ -17,7 +17,7 @@ export interface Package {
 
 export const packages: readonly Package[] = floors.flatMap((floor) =>
   readdirSync(join(root, floor))
-    .filter((name) => existsSync(join(root, floor, name, 'package.json')))
+    .filter((name) => existsSync(join(root, floor, name, 'package.json')) && existsSync(join(root, floor, name, 'src')))
     .map((name) => {
       const folder = join(floor, name)
       const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
