@@ -86,7 +86,10 @@ const keepVerification = async (folder: string, say: (line: string) => void): Pr
   try {
     const table = JSON.parse(Buffer.concat(chunks).toString('utf8'))
     const half = join(folder, 'verification.json.part')
-    await writeFile(half, JSON.stringify({ ...table, at: new Date().toISOString(), machine: `Node ${process.versions.node}` }))
+    await writeFile(
+      half,
+      JSON.stringify({ ...table, at: new Date().toISOString(), machine: `Node ${process.versions.node}` }),
+    )
     await rename(half, join(folder, 'verification.json'))
     say(
       `verification: ${table.passed} of ${table.rows.length} reference rows pass, ${table.notRun} not run (their files are not here)`,

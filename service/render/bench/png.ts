@@ -25,4 +25,6 @@ for (let i = 0; i < 16; i++) {
 }
 const [first = 0, ...rest] = times
 const median = rest.sort((a, b) => a - b)[7] ?? 0
-console.log(`first picture: ${first.toFixed(0)} ms; then ${median.toFixed(0)} ms (1280 px wide, ${(bytes / 1000).toFixed(0)} kB)`)
+console.log(
+  `first picture: ${first.toFixed(0)} ms; then ${median.toFixed(0)} ms (1280 px wide, ${(bytes / 1000).toFixed(0)} kB)`,
+)
