@@ -16,7 +16,7 @@ export const siderealImproved = (epochDays: number): number => {
 export const siderealAfspc = (epochDays: number): number => {
   const since1970 = epochDays - 7305
   const days = Math.floor(since1970 + 1e-8)
-  const rate = 1.7202791694070364e-2
+  const rate = 0.017202791694070366
   return wrapped(
     1.7321343856509375 +
       rate * days +
