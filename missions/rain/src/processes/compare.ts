@@ -1,22 +1,19 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
 import {
   asset,
-  choice,
   estimate,
   figure,
   flag,
   inputs as inputsOf,
   many,
-  optional,
   outputs as outputsOf,
   quantity,
   scalar,
   table,
-  text,
   words,
 } from '@setu/core/schema'
 import { bootstrapInputs } from './bootstrap-inputs.js'
-import { gaugeInputs, productInputs } from './product-inputs.js'
+import { collocationInputs, gaugeInputs, productInputs, readingCost } from './product-inputs.js'
 
 const { product, variable, kind, productUnit, start, step } = productInputs
 const number = (title: string, unit = '1') => estimate({ title, unit })
@@ -40,21 +37,7 @@ export const inputs = inputsOf(
       default: [1],
       maxItems: 20,
     }),
-    collocation: choice(['cell', 'nearest', 'bilinear', 'mean4'] as const, {
-      title: 'Collocation',
-      group: 'Collocation',
-      default: 'cell',
-    }),
-    minCoverage: quantity({
-      title: 'Least coverage of a gauge interval',
-      group: 'Collocation',
-      unit: '1',
-      default: 0.8,
-      minimum: 0,
-      maximum: 1,
-    }),
-    from: optional(text({ title: 'From', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
-    to: optional(text({ title: 'To', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
+    ...collocationInputs,
     acceptFailedNetwork: flag({ title: 'Score a network that failed its check', group: 'Gauges' }),
     ...bootstrapInputs,
   },
@@ -173,9 +156,6 @@ export const compare = defineProcess({
       values: { a: row.product, b: row.against, low: d.low, high: d.high, unit: d.unit },
     }
   },
-  cost: (i, sizes) => {
-    const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
-    return { seconds: 0.8 + bytes / 4e6 + (i.resamples / 1000) * 0.8 * i.product.length, bytes: 150e6 + 6 * bytes }
-  },
+  cost: (i, sizes) => readingCost(sizes, { seconds: 0.8 + (i.resamples / 1000) * 0.8 * i.product.length }),
   load: async () => (await import('./compare.run.js')).work,
 })

@@ -14,7 +14,7 @@ import {
   table,
   words,
 } from '@setu/core/schema'
-import { productAccepts, productInputs } from './product-inputs.js'
+import { productAccepts, productInputs, readingCost } from './product-inputs.js'
 
 const { variable, kind, productUnit, start, step } = productInputs
 
@@ -150,9 +150,7 @@ export const fss = defineProcess({
       ? { code: 'rain.fss.never', values: { threshold: first.threshold } }
       : { code: 'rain.fss.useful', values: { threshold: first.threshold, km: scale } }
   },
-  cost: (i, sizes) => {
-    const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
-    return { seconds: 0.5 + (bytes / 1e6) * 0.1 * (1 + i.scale.length / 4), bytes: 200e6 + 20 * bytes }
-  },
+  cost: (i, sizes) =>
+    readingCost(sizes, { seconds: 0.5, bytesPerSecond: 4e7 / (4 + i.scale.length), bytes: 200e6, held: 20 }),
   load: async () => (await import('./fss.run.js')).work,
 })

@@ -13,7 +13,7 @@ import {
   text,
   words,
 } from '@setu/core/schema'
-import { gaugesAccept, productAccepts, productInputs } from './product-inputs.js'
+import { gaugesAccept, productAccepts, productInputs, readingCost } from './product-inputs.js'
 
 const { variable, kind, productUnit, start, step } = productInputs
 
@@ -107,9 +107,6 @@ export const info = defineProcess({
       },
     }
   },
-  cost: (_, sizes) => {
-    const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
-    return { seconds: 0.3 + bytes / 8e6, bytes: 200e6 + Math.min(bytes, 1e9) }
-  },
+  cost: (_, sizes) => readingCost(sizes, { seconds: 0.3, bytesPerSecond: 8e6, bytes: 250e6, held: 0.5 }),
   load: async () => (await import('./info.run.js')).work,
 })

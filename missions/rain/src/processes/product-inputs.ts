@@ -1,5 +1,5 @@
 /** Inputs that the processes of rain share: a product, its clock and variable; gauges, their stations and day. */
-import { choice, dataset, optional, text } from '@setu/core/schema'
+import { choice, dataset, optional, quantity, text } from '@setu/core/schema'
 
 export const productAccepts =
   'GSMaP (.dat.gz, CSV, NetCDF, HDF5), IMERG V06/V07, IMD .grd, GeoTIFF stack, CF NetCDF, radar GIF, ODIM or KNMI HDF5; a file, a folder or many files'
@@ -59,4 +59,36 @@ export const gaugeInputs = {
     }),
   ),
   gaugeUnit: optional(text({ title: 'Unit of the gauges', group: 'Gauges', hint: 'mm where the file does not say.' })),
+}
+
+/** How pairs are made: how the product is read at a gauge, how much of an interval must be covered, which period. */
+export const collocationInputs = {
+  collocation: choice(['cell', 'nearest', 'bilinear', 'mean4'] as const, {
+    title: 'Collocation',
+    group: 'Collocation',
+    default: 'cell',
+    description: 'How the product is read at a gauge.',
+  }),
+  minCoverage: quantity({
+    title: 'Least coverage of a gauge interval',
+    group: 'Collocation',
+    unit: '1',
+    default: 0.8,
+    minimum: 0,
+    maximum: 1,
+  }),
+  from: optional(text({ title: 'From', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
+  to: optional(text({ title: 'To', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}', hint: 'Exclusive.' })),
+}
+
+/** Seconds of one core and resident bytes of reading files, with what else a process does on top. */
+export const readingCost = (
+  sizes: Readonly<Record<string, number>>,
+  more: { readonly seconds: number; readonly bytesPerSecond?: number; readonly bytes?: number; readonly held?: number },
+): { seconds: number; bytes: number } => {
+  const read = Object.values(sizes).reduce((a, b) => a + b, 0)
+  return {
+    seconds: more.seconds + read / (more.bytesPerSecond ?? 4e6),
+    bytes: (more.bytes ?? 150e6) + (more.held ?? 6) * read,
+  }
 }

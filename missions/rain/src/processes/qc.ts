@@ -10,7 +10,7 @@ import {
   table,
   words,
 } from '@setu/core/schema'
-import { gaugeInputs, productInputs } from './product-inputs.js'
+import { gaugeInputs, productInputs, readingCost } from './product-inputs.js'
 
 const { variable, kind, productUnit, start, step } = productInputs
 
@@ -136,9 +136,6 @@ export const qc = defineProcess({
       values: { stations, flagged: o.stationTable.reduce((a, s) => a + (s.flagged ?? 0), 0) },
     }
   },
-  cost: (_, sizes) => {
-    const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
-    return { seconds: 0.5 + bytes / 1e6, bytes: 150e6 + 8 * bytes }
-  },
+  cost: (_, sizes) => readingCost(sizes, { seconds: 0.5, bytesPerSecond: 1e6, held: 8 }),
   load: async () => (await import('./qc.run.js')).work,
 })

@@ -14,11 +14,10 @@ import {
   quantity,
   scalar,
   table,
-  text,
   words,
 } from '@setu/core/schema'
 import { bootstrapInputs } from './bootstrap-inputs.js'
-import { gaugeInputs, productInputs } from './product-inputs.js'
+import { collocationInputs, gaugeInputs, productInputs, readingCost } from './product-inputs.js'
 import {
   contingencyRows,
   continuousScores,
@@ -40,22 +39,7 @@ export const inputs = inputsOf(
       default: [],
       maxItems: 20,
     }),
-    collocation: choice(['cell', 'nearest', 'bilinear', 'mean4'] as const, {
-      title: 'Collocation',
-      group: 'Collocation',
-      default: 'cell',
-      description: 'How the product is read at a gauge.',
-    }),
-    minCoverage: quantity({
-      title: 'Least coverage of a gauge interval',
-      group: 'Collocation',
-      unit: '1',
-      default: 0.8,
-      minimum: 0,
-      maximum: 1,
-    }),
-    from: optional(text({ title: 'From', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
-    to: optional(text({ title: 'To', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}', hint: 'Exclusive.' })),
+    ...collocationInputs,
     by: many(choice(['season', 'month', 'intensity', 'elevation'] as const, { title: 'Stratum' }), {
       title: 'Strata',
       group: 'Strata',
@@ -178,9 +162,6 @@ export const validate = defineProcess({
       },
     }
   },
-  cost: (i, sizes) => {
-    const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
-    return { seconds: 0.8 + bytes / 4e6 + (i.resamples / 1000) * 0.8, bytes: 150e6 + 6 * bytes }
-  },
+  cost: (i, sizes) => readingCost(sizes, { seconds: 0.8 + (i.resamples / 1000) * 0.8 }),
   load: async () => (await import('./validate.run.js')).work,
 })
