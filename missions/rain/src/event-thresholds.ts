@@ -23,8 +23,8 @@ export interface AskedThresholds {
 /** A step of `hours` in words. */
 export const stepWords = (hours: number): string => {
   const minutes = Math.round(hours * 60)
-  if (minutes % 1440 === 0) return minutes === 1440 ? 'day' : `${minutes / 1440} d`
-  return minutes % 60 === 0 ? (minutes === 60 ? 'h' : `${minutes / 60} h`) : `${minutes} min`
+  if (minutes % 1440 === 0) return minutes === 1440 ? '1 d' : `${minutes / 1440} d`
+  return minutes % 60 === 0 ? (minutes === 60 ? '1 h' : `${minutes / 60} h`) : `${minutes} min`
 }
 
 export const eventThresholds = (asked: AskedThresholds, kind: RainKind, hours: number): EventThreshold[] => {
