@@ -17,6 +17,7 @@ import {
   type ToChild,
 } from './child-protocol.js'
 import { readJson } from './durable.js'
+import { interruptAll } from './interrupt.js'
 import { figuresOf } from './out-dir.js'
 import { openReference } from './reference.js'
 import { runHere } from './run-here.js'
@@ -27,7 +28,7 @@ const say = (message: FromChild): void => {
   if (process.connected) process.send?.(message)
 }
 
-let current: { readonly id: string; readonly stop: AbortController } | undefined
+let current: { readonly id: string; readonly stop: AbortController; readonly cut: () => void } | undefined
 const catalogue = loadCatalogue(setup.catalogue)
 
 /** Links the files of a whole result with this key into `outDir`, and says whose they are. */
@@ -94,8 +95,10 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
 }
 
 process.on('message', (message: ToChild) => {
-  if (message.do === 'cancel') {
-    if (current?.id === message.id) current.stop.abort()
+  if (message.do !== 'run') {
+    if (current?.id !== message.id) return
+    current.stop.abort()
+    if (message.do === 'interrupt') current.cut()
     return
   }
   const { job } = message
@@ -111,17 +114,33 @@ process.on('message', (message: ToChild) => {
     return
   }
   const stop = new AbortController()
-  current = { id: job.id, stop }
+  let over = false
+  const end = (message: FromChild): void => {
+    if (over) return
+    over = true
+    current = undefined
+    say(message)
+  }
+  const fail = (error: unknown, cut = false): void =>
+    end({
+      say: 'failed',
+      id: job.id,
+      problem: toProblem(error),
+      rss: process.memoryUsage.rss(),
+      ...(cut ? { cut } : {}),
+    })
+  const cut = (): void => {
+    interruptAll()
+    // What the interrupts end says so itself; who still waits for something is answered for.
+    setTimeout(() => fail(setuError('cancelled', { where: job.process, found: 'a request to stop' }), true), 200)
+  }
+  current = { id: job.id, stop, cut }
   run(job, stop.signal).then(
-    (result) => {
-      current = undefined
-      say({ say: 'done', id: job.id, result, rss: process.memoryUsage.rss() })
-    },
+    (result) => end({ say: 'done', id: job.id, result, rss: process.memoryUsage.rss() }),
     (error: unknown) => {
-      current = undefined
       // What is our fault is said in full here, and only in outline to who asked.
-      if (tagged(error).code === 'internal') console.error(`job ${job.id} (${job.process}):`, error)
-      say({ say: 'failed', id: job.id, problem: toProblem(error), rss: process.memoryUsage.rss() })
+      if (!over && tagged(error).code === 'internal') console.error(`job ${job.id} (${job.process}):`, error)
+      fail(error)
     },
   )
 })

@@ -29,7 +29,9 @@ export interface ChildJob {
   readonly light: boolean
 }
 
-export type ToChild = { readonly do: 'run'; readonly job: ChildJob } | { readonly do: 'cancel'; readonly id: string }
+export type ToChild =
+  | { readonly do: 'run'; readonly job: ChildJob }
+  | { readonly do: 'cancel' | 'interrupt'; readonly id: string }
 
 /** `outputs` come along when they are small; else they are in the folder. */
 export interface ChildResult {
@@ -47,7 +49,13 @@ export type FromChild =
   | { readonly say: 'progress'; readonly id: string; readonly fraction: number; readonly message?: string }
   | { readonly say: 'finding'; readonly id: string; readonly finding: Finding }
   | { readonly say: 'done'; readonly id: string; readonly result: ChildResult; readonly rss: number }
-  | { readonly say: 'failed'; readonly id: string; readonly problem: Problem; readonly rss: number }
+  | {
+      readonly say: 'failed'
+      readonly id: string
+      readonly problem: Problem
+      readonly rss: number
+      readonly cut?: boolean
+    }
   | { readonly say: 'rss'; readonly rss: number }
 
 /** Outputs of at most this many characters travel with the message. */

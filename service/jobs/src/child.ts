@@ -26,7 +26,7 @@ export interface JobListeners {
 export interface RunningJob {
   /** Settles once, when the child is free again or gone. Rejects with a `SetuError`. */
   readonly done: Promise<ChildResult>
-  /** Asks the job to stop; after two seconds its process is ended. */
+  /** Asks the job to stop; after two seconds it is interrupted, after five its process is ended. */
   cancel(): void
   readonly pid: number | undefined
 }
@@ -41,7 +41,8 @@ export interface Children {
   stop(): Promise<void>
 }
 
-const GRACE_MS = 2000
+const INTERRUPT_MS = 2000
+const END_MS = 5000
 const WATCH_MS = 20
 const IDLE_MS = 60_000
 /** Even the spare ones go when nothing was asked for so long. */
@@ -164,7 +165,8 @@ export const createChildren = (options: ChildrenOptions): Children => {
     else if (message.say === 'finding') task.listeners.onFinding?.(message.finding)
     else {
       clearTimeout(task.timer)
-      release(child, message.rss)
+      // Code that was cut off in the middle may still hold something: its process is not used again.
+      release(child, 'cut' in message && message.cut ? Number.POSITIVE_INFINITY : message.rss)
       if (message.say === 'done') task.done(message.result)
       else task.fail(fromProblem(message.problem))
     }
@@ -214,10 +216,12 @@ export const createChildren = (options: ChildrenOptions): Children => {
         cancel() {
           if (!task || child.task !== task || task.timer) return
           send(child, { do: 'cancel', id: job.id })
-          task.timer = setTimeout(
-            () => end(child, setuError('cancelled', { where: job.process, found: 'a request to stop' })),
-            GRACE_MS,
-          )
+          const stop = (): void =>
+            end(child, setuError('cancelled', { where: job.process, found: 'a request to stop' }))
+          task.timer = setTimeout(() => {
+            send(child, { do: 'interrupt', id: job.id })
+            task.timer = setTimeout(stop, END_MS - INTERRUPT_MS)
+          }, INTERRUPT_MS)
         },
       }
     },

@@ -62,7 +62,8 @@ export const writeBeside = async (
   }
 }
 
-const diskError = (error: unknown, where: string): unknown => {
+/** A full disk or a folder that cannot be written, said as such. */
+export const diskError = (error: unknown, where: string): unknown => {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS' || code === 'EACCES')
     return setuError(

@@ -1,47 +1,76 @@
 /**
- * Takes jobs, queues them in bounds, runs them in child processes, tells what happens. Synchronous and asynchronous
- * runs have lanes of their own, so that a long job never blocks a short question. The engine behind this interface is
- * this machine's; a journal and other machines come behind the same one.
+ * Takes jobs, queues them in bounds, gives them to a workforce, tells what happens. Synchronous and asynchronous runs
+ * have lanes of their own, so that a long job never blocks a short question; synchronous ones always run here.
+ *
+ * An asynchronous job is in the journal before it is accepted, and its start before it starts. An attempt works in a
+ * folder of its own; a whole one becomes the result by a rename, then the journal says so. What a stop or crash left is
+ * run again; a result that was already renamed is taken as it is.
  */
-import { randomUUID } from 'node:crypto'
 import type { Finding } from '@setu/core/contract'
-import { setuError, tagged, toProblem } from '@setu/core/errors'
+import { type SetuError, setuError, tagged, toProblem } from '@setu/core/errors'
+import { type Backlog, createBacklog } from './backlog.js'
 import { buildStamp } from './build-stamp.js'
-import { type Children, createChildren, type RunningJob } from './child.js'
-import type { ChildResult, ChildSetup } from './child-protocol.js'
+import type { ChildSetup } from './child-protocol.js'
+import { requestDigest } from './idempotency.js'
 import { hasEnded, type JobRecord, type JobRequest } from './job.js'
+import { ATTEMPTS, backOff, isDiskTrouble, mayPass } from './retry.js'
 import type { JobStore } from './store.js'
+import { createSyncLane } from './sync-lane.js'
+import { createWatchers, type JobEvent } from './watchers.js'
+import { type Attempt, createLocalWorkforce, type Workforce } from './workforce.js'
+
+export type { JobEvent } from './watchers.js'
 
 export interface EngineOptions extends ChildSetup {
   readonly memoryBytes: number
-  /** Jobs that run at once, in each lane. */
+  /** Jobs that run at once here, in each lane. */
   readonly concurrency: number
   /** Of one process at once, in each lane. */
   readonly perProcess?: number
-  /** Jobs that wait, in each lane; more are `busy`. */
-  readonly queue: { readonly sync: number; readonly async: number }
+  /** Jobs that wait, in each lane; more are `busy`. `perUser`: asynchronous ones of one user. */
+  readonly queue: { readonly sync: number; readonly async: number; readonly perUser?: number }
   /** Seconds after which a run is stopped. */
   readonly seconds: { readonly sync: number; readonly async: number }
   readonly spare?: number
+  /** Before the second attempt, about; doubled for the third. */
+  readonly backOffMs?: number
+  /** Who runs asynchronous jobs in place of this machine's children. */
+  readonly workforce?: (build: string) => Promise<Workforce>
 }
 
-export type JobEvent =
-  | { readonly kind: 'status'; readonly job: JobRecord }
-  | { readonly kind: 'finding'; readonly finding: Finding }
+export interface Ended {
+  readonly job: JobRecord
+  readonly outputs?: Record<string, unknown>
+}
+
+export interface QueueState {
+  readonly limit: number
+  readonly remaining: number
+  /** Seconds after which there may be room. */
+  readonly resetSeconds: number
+}
 
 export interface Engine {
-  /** Accepted (asynchronous ones durably), or `busy`. */
+  /** Accepted (asynchronous ones durably), or `busy`. Under a known `Idempotency-Key` the job that was accepted then. */
   submit(request: JobRequest): Promise<JobRecord>
   /** The record when it has ended; outputs when they are small and this engine ran it just now. */
-  ended(id: string): Promise<{ readonly job: JobRecord; readonly outputs?: Record<string, unknown> }>
-  /** Answers at once; the work ends within two seconds. */
+  ended(id: string): Promise<Ended>
+  /** Answers at once; the work ends within five seconds. */
   dismiss(id: string): Promise<JobRecord | undefined>
   watch(id: string, listener: (event: JobEvent) => void): () => void
   /** Findings so far of a job that runs. */
   findings(id: string): readonly Finding[]
   /** Place in its lane, from 0; undefined when it does not wait. */
   place(id: string): number | undefined
-  stats(): { readonly running: number; readonly queued: number; readonly children: number; readonly childBytes: number }
+  /** Room in the asynchronous queue. */
+  queue(user?: string): QueueState
+  stats(): {
+    readonly running: number
+    readonly queued: number
+    readonly children: number
+    readonly childBytes: number
+    readonly workers: number
+  }
   warm(): void
   /** Takes no more, ends what runs (asynchronous jobs run again at the next start). */
   stop(): Promise<void>
@@ -49,265 +78,359 @@ export interface Engine {
 
 interface Ticket {
   readonly id: string
-  readonly request: JobRequest
-  readonly end: (value: { job: JobRecord; outputs?: Record<string, unknown> }) => void
-  readonly ended: Promise<{ job: JobRecord; outputs?: Record<string, unknown> }>
+  readonly process: string
+  readonly user: string
   readonly findings: Finding[]
-  readonly listeners: Set<(event: JobEvent) => void>
-  running?: RunningJob
+  attempt?: Attempt
+  /** The journal knows that it runs. */
+  started?: boolean
   dismissed?: boolean
 }
 
-const ATTEMPTS = 3
+const BACK_OFF_MS = 1000
+const DISK_MS = 3000
 const now = (): string => new Date().toISOString()
 
 export const createEngine = async (store: JobStore, options: EngineOptions): Promise<Engine> => {
-  const { concurrency, queue, seconds, perProcess = concurrency, memoryBytes, spare, ...setup } = options
-  const children: Children = createChildren({ ...setup, memoryBytes, ...(spare === undefined ? {} : { spare }) })
+  const { concurrency, queue, seconds, perProcess = concurrency, memoryBytes, spare, workforce, ...rest } = options
+  const { backOffMs = BACK_OFF_MS, ...setup } = rest
+  const children = { ...setup, memoryBytes, concurrency, ...(spare === undefined ? {} : { spare }) }
   const build = buildStamp()
-  const tickets = new Map<string, Ticket>()
-  const lanes = {
-    sync: { waiting: [] as Ticket[], running: new Set<Ticket>() },
-    async: { waiting: [] as Ticket[], running: new Set<Ticket>() },
-  }
+  const local = createLocalWorkforce(children)
+  const force = workforce ? await workforce(build) : local
+  const watchers = createWatchers()
+  const backlog: Backlog = createBacklog(store)
+  const running = new Map<string, Ticket>()
+  const delayed = new Map<string, NodeJS.Timeout>()
+  /** Asynchronous jobs on their way to the journal. */
+  const accepting = new Map<string, number>()
+  const perUser = queue.perUser ?? queue.async
+  const claiming = new Map<string, Promise<JobRecord>>()
+  /** Running mean of seconds of an asynchronous run. */
+  let pace = 1
   let stopping = false
 
-  const tell = (ticket: Ticket, event: JobEvent): void => {
-    for (const listener of ticket.listeners) listener(event)
-  }
-  const ticketFor = (id: string, request: JobRequest): Ticket => {
-    let end: Ticket['end'] = () => {}
-    const ended = new Promise<{ job: JobRecord; outputs?: Record<string, unknown> }>((done) => (end = done))
-    const ticket: Ticket = { id, request, end, ended, findings: [], listeners: new Set() }
-    tickets.set(id, ticket)
-    return ticket
-  }
-  const close = async (ticket: Ticket, patch: Partial<JobRecord>, outputs?: Record<string, unknown>): Promise<void> => {
+  const close = async (id: string, patch: Partial<JobRecord>, outputs?: Record<string, unknown>): Promise<void> => {
     const at = now()
-    let job: JobRecord
-    try {
-      job = await store.update(ticket.id, { finished: at, updated: at, ...patch })
-    } catch (error) {
-      // The disk refused the record: what is in memory still answers.
-      const last = store.get(ticket.id)
-      if (!last) return void tickets.delete(ticket.id)
-      job = { ...last, status: 'failed', problem: toProblem(error) }
+    const done = store.update(id, { finished: at, updated: at, ...patch })
+    // The disk may refuse the record: what is in memory answers, and the store writes it when it can.
+    const job = await done.catch(() => store.get(id))
+    if (job) watchers.end(job, outputs)
+  }
+  const sync = createSyncLane({
+    store,
+    local,
+    watchers,
+    close,
+    build,
+    concurrency,
+    perProcess,
+    limit: queue.sync,
+    seconds: seconds.sync,
+  })
+
+  const wait = (id: string, ms: number): void => {
+    if (stopping) return
+    delayed.set(
+      id,
+      setTimeout(() => {
+        delayed.delete(id)
+        backlog.add(id)
+        next()
+      }, ms),
+    )
+  }
+
+  const succeed = async (ticket: Ticket, work: string, key: string, reusedFrom?: string): Promise<void> => {
+    await store.publish(ticket.id, work)
+    await store.remember(key, ticket.id, build).catch(() => {})
+    await close(ticket.id, {
+      status: 'successful',
+      progress: 1,
+      message: 'done',
+      key,
+      ...(reusedFrom ? { reusedFrom } : {}),
+    })
+  }
+  const failed = async (ticket: Ticket, error: SetuError): Promise<void> => {
+    const { id } = ticket
+    const { attempts } = store.get(id)!
+    const disk = isDiskTrouble(error)
+    if (disk || (mayPass(error) && attempts < ATTEMPTS)) {
+      const ms = disk ? DISK_MS : backOff(attempts, backOffMs, Math.random())
+      const told = {
+        status: 'accepted' as const,
+        updated: now(),
+        ...(disk ? { attempts: Math.max(0, attempts - 1) } : {}),
+      }
+      const message = `attempt ${attempts} failed (${error.message.slice(0, 200)}); another one follows`
+      const job = await store.update(id, { ...told, message }).catch(() => store.get(id))
+      if (job) watchers.tell(id, { kind: 'status', job })
+      return wait(id, ms)
     }
-    tell(ticket, { kind: 'status', job })
-    ticket.end(outputs ? { job, outputs } : { job })
-    tickets.delete(ticket.id)
+    const dead = mayPass(error) && attempts >= ATTEMPTS
+    await close(id, {
+      status: 'failed',
+      message: error.message,
+      problem: toProblem(error),
+      ...(dead ? { deadLetter: true } : {}),
+    })
   }
 
   const start = async (ticket: Ticket): Promise<void> => {
-    const { request, id } = ticket
-    const lane = lanes[request.mode]
-    lane.running.add(ticket)
+    const { id } = ticket
     let late: NodeJS.Timeout | undefined
     let outOfTime = false
+    let began = performance.now()
+    const work = store.workFolder(id)
     try {
-      const at = now()
-      const record = store.get(id)
-      if (!record || ticket.dismissed) return
-      if (record.attempts > 0) await store.clearResult(id)
-      if (ticket.dismissed) return
-      const begun = { status: 'running' as const, started: at, updated: at, attempts: record.attempts + 1 }
-      const job = await store.update(id, begun)
-      tell(ticket, { kind: 'status', job })
-      if (ticket.dismissed) return
-      ticket.running = children.run(
+      const request = await store.request(id)
+      if (!request || ticket.dismissed) return
+      // A crash came between the rename and the journal.
+      const whole = await store.whole(id)
+      if (whole) return await close(id, { status: 'successful', progress: 1, message: 'done', key: whole.key })
+      ticket.attempt = force.run(
         {
           id,
           process: request.process,
           inputs: request.inputs,
-          outDir: store.resultFolder(id),
-          durable: request.mode === 'async',
-          light: request.mode === 'sync',
+          outDir: work,
+          durable: true,
+          light: false,
           ...(request.reuse ? { keys: store.keys, build } : {}),
         },
         {
+          async onStart(worker) {
+            const before = store.get(id)
+            if (!before || ticket.dismissed || stopping || hasEnded(before))
+              throw setuError('cancelled', { where: request.process, found: 'a request to stop' })
+            if (before.attempts >= ATTEMPTS)
+              throw setuError('internal', {
+                where: request.process,
+                found: `${before.attempts} attempts that ended with their worker`,
+                expected: 'a run to its end',
+                wayOut: 'Run it again, with less if you can.',
+              })
+            const at = now()
+            const patch = { started: before.started ?? at, updated: at, attempts: before.attempts + 1, worker }
+            const job = await store.update(id, { status: 'running', message: 'running', ...patch })
+            ticket.started = true
+            watchers.tell(id, { kind: 'status', job })
+            began = performance.now()
+            clearTimeout(late)
+            late = setTimeout(() => {
+              outOfTime = true
+              ticket.attempt?.cancel()
+            }, seconds.async * 1000)
+          },
           onProgress(fraction, message) {
-            const noted = store.note(id, {
-              progress: fraction,
-              updated: now(),
-              ...(message === undefined ? {} : { message }),
-            })
-            if (noted) tell(ticket, { kind: 'status', job: noted })
+            const part = { progress: fraction, updated: now(), ...(message === undefined ? {} : { message }) }
+            const noted = ticket.dismissed ? undefined : store.note(id, part)
+            if (noted) watchers.tell(id, { kind: 'status', job: noted })
           },
           onFinding(finding) {
             ticket.findings.push(finding)
-            tell(ticket, { kind: 'finding', finding })
+            watchers.tell(id, { kind: 'finding', finding })
           },
         },
       )
-      late = setTimeout(() => {
-        outOfTime = true
-        ticket.running?.cancel()
-      }, seconds[request.mode] * 1000)
-      const result: ChildResult = await ticket.running.done
+      const result = await ticket.attempt.done
       if (ticket.dismissed) return
-      if (result.kept) {
-        await store.keep(id)
-        await store.remember(result.key, id, build)
-      } else if (result.outputs && result.provenance)
-        store.hold(id, { outputs: result.outputs, provenance: result.provenance })
-      await close(
-        ticket,
-        {
-          status: 'successful',
-          progress: 1,
-          message: 'done',
-          started: at,
-          attempts: begun.attempts,
-          key: result.key,
-          ...(result.reusedFrom ? { reusedFrom: result.reusedFrom } : {}),
-        },
-        result.outputs,
-      )
+      await succeed(ticket, work, result.key, result.reusedFrom)
+      pace += ((performance.now() - began) / 1000 - pace) / 10
     } catch (error) {
       // On a stop the record stays as it is: the next start runs it again.
-      if (ticket.dismissed || (stopping && request.mode === 'async')) return
-      const problem = outOfTime
-        ? setuError('too-large', {
-            where: request.process,
-            found: `more than ${seconds[request.mode]} s of work`,
-            expected: `at most ${seconds[request.mode]} s`,
-            ...(request.mode === 'sync' ? { wayOut: 'Send it again with the header Prefer: respond-async.' } : {}),
-          })
-        : tagged(error)
-      await close(ticket, { status: 'failed', message: problem.message, problem: toProblem(problem) })
+      if (ticket.dismissed || stopping || !store.get(id)) return
+      await failed(
+        ticket,
+        outOfTime
+          ? setuError('too-large', {
+              where: ticket.process,
+              found: `more than ${seconds.async} s of work`,
+              expected: `at most ${seconds.async} s`,
+            })
+          : tagged(error),
+      )
     } finally {
       clearTimeout(late)
-      lane.running.delete(ticket)
-      next(request.mode)
+      if (!stopping) ticket.attempt?.settled()
+      running.delete(id)
+      await store.clearWork(id).catch(() => {})
+      if (!stopping) next()
     }
   }
-  const next = (mode: 'sync' | 'async'): void => {
-    const lane = lanes[mode]
-    while (!stopping && lane.running.size < concurrency) {
-      const at = lane.waiting.findIndex(
-        (t) => [...lane.running].filter((r) => r.request.process === t.request.process).length < perProcess,
+  const begin = (id: string, process: string, user: string): void => {
+    const ticket: Ticket = { id, process, user, findings: [] }
+    running.set(id, ticket)
+    void start(ticket)
+  }
+  const countOf = (of: (t: Ticket) => boolean): number => [...running.values()].filter(of).length
+  const next = (): void => {
+    // Elsewhere, how many of one process run at once is not ours to bound.
+    const most = force === local ? perProcess : Number.POSITIVE_INFINITY
+    while (!stopping && force.room() > 0) {
+      const one = backlog.take(
+        (w) => most === Number.POSITIVE_INFINITY || countOf((t) => t.process === w.process) < most,
+        (user) => (running.size > 200 ? 0 : countOf((t) => t.user === user)),
       )
-      if (at < 0) return
-      void start(lane.waiting.splice(at, 1)[0]!)
+      if (!one) break
+      if (store.get(one.id)?.status === 'accepted') begin(one.id, one.process, one.user)
     }
+    void backlog.refill().then((more) => more && next())
   }
 
-  // What a stop or a crash left behind: asynchronous jobs run again, up to three times in all.
-  for (const job of [
-    ...store.list({ limit: Number.POSITIVE_INFINITY, status: ['accepted', 'running'] }).jobs,
-  ].reverse()) {
-    const request = await store.request(job.id)
-    if (job.mode === 'async' && request && job.attempts < ATTEMPTS) {
-      await store.update(job.id, { status: 'accepted', updated: now(), message: 'accepted again after a restart' })
-      lanes.async.waiting.push(ticketFor(job.id, request))
-    } else {
+  // What a stop or a crash left behind.
+  for (const id of store.leftRunning) {
+    const whole = await store.whole(id)
+    const job = store.get(id)
+    if (!job) continue
+    await store.clearWork(id).catch(() => {})
+    if (job.mode === 'sync' || whole) {
+      const why = setuError('internal', { where: job.process, found: 'a station that stopped while someone waited' })
+      const end = { updated: now(), finished: now() }
+      await store.update(
+        id,
+        whole
+          ? { ...end, status: 'successful', progress: 1, message: 'done', key: whole.key }
+          : { ...end, status: 'failed', message: why.message, problem: toProblem(why) },
+      )
+    } else if (force !== local && job.attempts < ATTEMPTS) {
+      // Its worker may still be at it: it is asked for, not sent again blindly.
+      begin(id, job.process, job.user ?? '')
+    } else if (job.attempts >= ATTEMPTS) {
       const why = setuError('internal', {
         where: job.process,
-        found:
-          job.mode === 'sync'
-            ? 'a station that stopped while someone waited'
-            : `${job.attempts} attempts that ended with the station`,
+        found: `${job.attempts} attempts that ended with the station`,
         expected: 'a run to its end',
         wayOut: 'Run it again.',
       })
-      await store.update(job.id, {
-        status: 'failed',
-        finished: now(),
-        updated: now(),
-        message: why.message,
-        problem: toProblem(why),
-      })
-    }
+      const end = { status: 'failed' as const, finished: now(), updated: now(), deadLetter: true }
+      await store.update(id, { ...end, message: why.message, problem: toProblem(why) })
+    } else await store.update(id, { status: 'accepted', updated: now(), message: 'accepted again after a restart' })
   }
-  next('async')
+  await backlog.refill()
+  next()
+
+  const state = (user?: string): QueueState => {
+    const inAll = store.waiting() + (accepting.get('') ?? 0) - countOf((t) => !t.started)
+    const leaving = countOf((t) => !t.started && t.user === user)
+    const own = user === undefined ? 0 : store.waiting(user) + (accepting.get(`u ${user}`) ?? 0) - leaving
+    const remaining = Math.max(0, Math.min(queue.async - inAll, perUser - own))
+    const atOnce = Math.max(1, force === local ? concurrency : force.workers())
+    const limit = Math.min(queue.async, perUser)
+    return { limit, remaining, resetSeconds: Math.min(3600, Math.max(1, Math.ceil(pace / atOnce))) }
+  }
+  const busy = (request: JobRequest, found: string, expected: string): SetuError =>
+    setuError('busy', { where: request.process, found, expected, wayOut: 'Try again in a few seconds.' })
+  const bump = (key: string, by: number): void => {
+    const after = (accepting.get(key) ?? 0) + by
+    if (after) accepting.set(key, after)
+    else accepting.delete(key)
+  }
+  const accept = async (request: JobRequest): Promise<JobRecord> => {
+    if (stopping) throw busy(request, 'a station that stops', 'one that runs')
+    const { limit, remaining } = state(request.user)
+    if (remaining <= 0) throw busy(request, 'a full queue', `at most ${limit} jobs waiting`)
+    const at = now()
+    const job: JobRecord = {
+      id: store.newId(),
+      process: request.process,
+      version: request.version,
+      mode: 'async',
+      status: 'accepted',
+      progress: 0,
+      created: at,
+      updated: at,
+      attempts: 0,
+      ...(request.user === undefined ? {} : { user: request.user }),
+      ...(JSON.stringify(request.inputs).length <= 4096 ? { inputs: request.inputs } : {}),
+    }
+    const keys = ['', ...(request.user === undefined ? [] : [`u ${request.user}`])]
+    for (const key of keys) bump(key, 1)
+    try {
+      await store.create(job, request)
+    } finally {
+      for (const key of keys) bump(key, -1)
+    }
+    backlog.add(job.id)
+    next()
+    return store.get(job.id) ?? job
+  }
+  const claimed = async (request: JobRequest): Promise<JobRecord> => {
+    const name = `${request.user ?? ''}\n${request.idempotencyKey}`
+    const before = claiming.get(name)
+    if (before) await before.catch(() => {})
+    const known = await store.claimed(request)
+    if (known) {
+      if (known.digest !== requestDigest(request))
+        throw setuError('failed-check', {
+          where: 'Idempotency-Key',
+          found: 'another request that was sent under this key',
+          expected: 'the same request, or a new key',
+        })
+      return store.get(known.id)!
+    }
+    if (claiming.has(name)) return claimed(request)
+    const job = accept(request).finally(() => claiming.delete(name))
+    claiming.set(name, job)
+    return job
+  }
 
   return {
-    async submit(request) {
-      const lane = lanes[request.mode]
-      if (stopping || lane.waiting.length >= queue[request.mode])
-        throw setuError('busy', {
-          where: request.process,
-          found: stopping ? 'a station that stops' : `${lane.waiting.length} jobs waiting`,
-          expected: `at most ${queue[request.mode]}`,
-          wayOut: 'Try again in a few seconds.',
-        })
-      const at = now()
-      const job: JobRecord = {
-        id: randomUUID(),
-        process: request.process,
-        version: request.version,
-        mode: request.mode,
-        status: 'accepted',
-        progress: 0,
-        created: at,
-        updated: at,
-        attempts: 0,
-        ...(JSON.stringify(request.inputs).length <= 4096 ? { inputs: request.inputs } : {}),
-      }
-      const ticket = ticketFor(job.id, request)
-      try {
-        await store.create(job, request)
-      } catch (error) {
-        tickets.delete(job.id)
-        throw error
-      }
-      lane.waiting.push(ticket)
-      next(request.mode)
-      return store.get(job.id) ?? job
-    },
+    submit: (request) =>
+      request.mode === 'sync' ? sync.submit(request) : request.idempotencyKey ? claimed(request) : accept(request),
     async ended(id) {
-      const ticket = tickets.get(id)
-      if (ticket) return ticket.ended
       const job = store.get(id)
       if (!job) throw setuError('not-found', { where: id, found: 'no such job', expected: 'a job' })
-      return { job }
+      return hasEnded(job) ? (watchers.last(id) ?? { job }) : watchers.ended(id)
     },
     async dismiss(id) {
       const job = store.get(id)
       if (!job) return undefined
-      const ticket = tickets.get(id)
-      if (!ticket || hasEnded(job)) {
+      if (hasEnded(job)) {
         await store.remove(id)
         return { ...job, status: 'dismissed', updated: now() }
       }
-      ticket.dismissed = true
-      ticket.running?.cancel()
-      const { waiting } = lanes[ticket.request.mode]
-      const at = waiting.indexOf(ticket)
-      if (at >= 0) waiting.splice(at, 1)
+      if (job.mode === 'sync') sync.dismiss(id)
+      else {
+        const ticket = running.get(id)
+        if (ticket) {
+          ticket.dismissed = true
+          ticket.attempt?.cancel()
+        }
+        backlog.remove(id)
+        clearTimeout(delayed.get(id))
+        delayed.delete(id)
+      }
       // Who cancels is answered at once; the disk hears of it when it can. Were it never to, the job would run again.
-      void close(ticket, { status: 'dismissed', message: 'dismissed' })
+      void close(id, { status: 'dismissed', message: 'dismissed' })
       return store.get(id)
     },
-    watch(id, listener) {
-      const ticket = tickets.get(id)
-      ticket?.listeners.add(listener)
-      return () => void ticket?.listeners.delete(listener)
-    },
-    findings: (id) => tickets.get(id)?.findings ?? [],
+    watch: watchers.watch,
+    findings: (id) => running.get(id)?.findings ?? sync.findings(id),
     place(id) {
-      const ticket = tickets.get(id)
-      if (!ticket) return undefined
-      const at = lanes[ticket.request.mode].waiting.indexOf(ticket)
-      return at < 0 ? undefined : at
+      const job = store.get(id)
+      if (job?.status !== 'accepted') return undefined
+      return job.mode === 'sync' ? sync.place(id) : running.has(id) ? 0 : backlog.place(id)
     },
+    queue: state,
     stats: () => ({
-      running: lanes.sync.running.size + lanes.async.running.size,
-      queued: lanes.sync.waiting.length + lanes.async.waiting.length,
-      children: children.count(),
-      childBytes: children.rss(),
+      running: sync.running() + running.size,
+      queued: sync.queued() + store.waiting(),
+      children: local.count(),
+      childBytes: local.rss(),
+      workers: force.workers(),
     }),
-    warm: () => children.warm(),
+    warm: () => local.warm(),
     async stop() {
       stopping = true
-      for (const ticket of [...lanes.sync.waiting])
-        await close(ticket, {
-          status: 'failed',
-          problem: toProblem(setuError('busy', { found: 'a station that stops' })),
-        })
-      lanes.sync.waiting.length = 0
-      for (const lane of [lanes.sync, lanes.async]) for (const ticket of lane.running) ticket.running?.cancel()
-      await children.stop()
+      for (const timer of delayed.values()) clearTimeout(timer)
+      await sync.stop()
+      if (force === local) for (const { attempt } of running.values()) attempt?.cancel()
+      await force.stop()
+      await local.stop()
+      // What was told to stop ends in its own turn.
+      await new Promise((turn) => setImmediate(turn))
       await store.close()
     },
   }

@@ -1,19 +1,25 @@
 /**
  * Jobs in a folder:
  *
- *     jobs/<id>/request.json   what was asked, written once
- *     jobs/<id>/status.json    the record, replaced whole
- *     jobs/<id>/result/        outputs.json, assets, figures, item.json (last)
+ *     journal/*.journal        what was accepted and what became of it, fsynced: the truth
+ *     jobs/<id>/result/        outputs.json, assets, figures, item.json; appears whole, by a rename
+ *     jobs/<id>/.work-…/       an attempt at work; of no meaning
  *     keys/<key>               id of the job that holds the result with this key, and the build that made it
+ *     idempotency/<digest>     id of the job that was accepted under an `Idempotency-Key`
  *
- * What was accepted and what has ended is fsynced; progress is not. Everything is kept for seven days. Of synchronous
- * runs only those with files are kept so: who asked has the answer; the others stay in memory, the last of them.
+ * Everything is kept for seven days. Of synchronous runs only those with files are kept so; the others stay in memory.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, opendir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Provenance } from '@setu/core/provenance'
-import { readJson, writeDurable, writeQuick } from './durable.js'
-import { hasEnded, type JobRecord, type JobRequest, type JobStatus } from './job.js'
+import { readJson, syncFolder, writeQuick } from './durable.js'
+import { openIdempotency } from './idempotency.js'
+import { hasEnded, idOf, type JobRecord, type JobRequest, type JobStatus, partsOf } from './job.js'
+import { openIndex, patchOf } from './job-index.js'
+import { type JournalOptions, openJournal } from './journal.js'
+import { createLightJobs, type LightResult } from './light-jobs.js'
 
 export interface JobFilter {
   readonly limit?: number
@@ -22,16 +28,12 @@ export interface JobFilter {
   readonly process?: readonly string[]
 }
 
-/** A small result without files. */
-export interface LightResult {
-  readonly outputs: Record<string, unknown>
-  readonly provenance: Provenance
-}
-
 export interface JobStore {
   readonly keys: string
+  newId(): string
   /** Asynchronous jobs durably, synchronous ones in memory until `keep`. */
   create(record: JobRecord, request: JobRequest): Promise<void>
+  /** In memory at once; resolves when it is on the disk. A state that the disk refused is written when it can be. */
   update(id: string, patch: Partial<JobRecord>): Promise<JobRecord>
   /** In memory at once, on the disk a little later: for progress. */
   note(id: string, patch: Pick<JobRecord, 'progress' | 'message' | 'updated'>): JobRecord | undefined
@@ -43,205 +45,309 @@ export interface JobStore {
   get(id: string): JobRecord | undefined
   request(id: string): Promise<JobRequest | undefined>
   /** Newest first. */
-  list(filter?: JobFilter): { readonly jobs: readonly JobRecord[]; readonly total: number }
+  list(filter?: JobFilter): Promise<{ readonly jobs: readonly JobRecord[]; readonly total: number }>
+  /** Asynchronous jobs that wait, in the order they came; `user`: only this one's. */
+  waiting(user?: string): number
+  /** Ids of those that wait, from a number on; `next` is where to go on. */
+  scanWaiting(from: number, most: number): Promise<{ readonly ids: readonly string[]; readonly next: number }>
+  /** Asynchronous jobs that ran when the last process ended. */
+  readonly leftRunning: readonly string[]
+  /** The job that was accepted under the request's `Idempotency-Key`. */
+  claimed(request: JobRequest): Promise<{ readonly id: string; readonly digest: string } | undefined>
   resultFolder(id: string): string
-  /** Takes away what an attempt that was killed left. */
-  clearResult(id: string): Promise<void>
+  /** A new folder for an attempt. */
+  workFolder(id: string): string
+  /** Makes a whole attempt the result, unless there is one already: then that one stays. */
+  publish(id: string, work: string): Promise<void>
+  /** Provenance of a result that is there and whole. */
+  whole(id: string): Promise<Provenance | undefined>
+  /** Takes away what attempts left. */
+  clearWork(id: string): Promise<void>
   remember(key: string, id: string, build: string): Promise<void>
   byKey(key: string): Promise<JobRecord | undefined>
   remove(id: string): Promise<void>
-  /** Removes what is past its time. */
+  /** Removes what is past its time and compacts the journal. */
   sweep(): Promise<number>
   close(): Promise<void>
 }
 
-export const JOB_ID = /^[A-Za-z0-9][A-Za-z0-9-]{7,63}$/
+export interface StoreOptions {
+  readonly keepDays?: number
+  readonly journal?: JournalOptions
+  /** Wall clock and steady clock, in ms; others in tests of a clock that jumps. */
+  readonly now?: () => number
+  readonly steady?: () => number
+}
+
 const KEY = /^[0-9a-f]{64}$/
 const NOTE_MS = 1000
-/** Jobs in memory only. */
-const LIGHT_JOBS = 1000
-const LIGHT_BYTES = 16 * 2 ** 20
+const OWED_MS = 500
+/** Records of jobs that ended, read lately. */
+const CACHED = 2000
+/** Slots looked at in one turn of the event loop. */
+const TURN = 16_384
+/** A wall clock that left the steady one by more is not trusted to throw things away. */
+const JUMP_MS = 3_600_000
 
-export const openStore = async (folder: string, options: { readonly keepDays?: number } = {}): Promise<JobStore> => {
+export const openStore = async (folder: string, options: StoreOptions = {}): Promise<JobStore> => {
+  const { now = Date.now, steady = () => performance.now() } = options
   const jobsAt = join(folder, 'jobs')
   const keys = join(folder, 'keys')
   await mkdir(jobsAt, { recursive: true })
   await mkdir(keys, { recursive: true })
   const keepMs = (options.keepDays ?? 7) * 86_400_000
-  const records = new Map<string, JobRecord>()
-  /** Jobs that are on no disk, oldest first. */
-  const light = new Map<string, { request: JobRequest; result?: LightResult; bytes: number }>()
-  let lightBytes = 0
+  const begun = { wall: now(), steady: steady() }
+  const jumped = (): boolean => Math.abs(now() - begun.wall - (steady() - begun.steady)) > JUMP_MS
+
+  const journal = await openJournal(join(folder, 'journal'), options.journal)
+  const idempotency = await openIdempotency(join(folder, 'idempotency'), now)
+  const claims: Promise<void>[] = []
+  const index = openIndex(folder, journal, (record, line) => {
+    if (line.body?.includes('"idempotencyKey"'))
+      claims.push(idempotency.put(JSON.parse(line.body) as JobRequest, record.id, Date.parse(record.created)))
+  })
+  await Promise.all(claims)
+  const light = createLightJobs()
+  /** Jobs whose state in memory is newer than on the disk. */
+  const live = new Map<number, JobRecord>()
+  const cache = new Map<number, JobRecord>()
+  const owed = new Set<number>()
+  let closed = false
+  const noted = new Map<number, NodeJS.Timeout>()
   const at = (id: string): string => join(jobsAt, id)
-  const statusAt = (id: string): string => join(at(id), 'status.json')
 
-  for (const id of await readdir(jobsAt)) {
-    const record = JOB_ID.test(id) ? await readJson<JobRecord>(statusAt(id)) : undefined
-    // A folder without a record was never accepted: what a crash left.
-    if (record) records.set(id, record)
-    else await rm(at(id), { recursive: true, force: true })
+  // A folder of a job that the journal does not know was removed, or never accepted.
+  for await (const { name } of await opendir(jobsAt)) {
+    const parts = partsOf(name)
+    const slot = parts && index.slot(parts.number)
+    if (!slot || slot.status === 'none' || slot.status === 'removed' || slot.token !== parts.token)
+      await rm(at(name), { recursive: true, force: true })
   }
-  const byAge = [...records.values()].sort((a, b) => (a.created < b.created ? -1 : 1))
-  records.clear()
-  for (const record of byAge) records.set(record.id, record)
 
-  // One writer for each job: a later record never lands before an earlier one.
-  const lanes = new Map<string, Promise<void>>()
-  const inLane = (id: string, work: () => Promise<void>): Promise<void> => {
-    const lane = (lanes.get(id) ?? Promise.resolve()).then(work)
-    const quiet = lane.catch(() => {})
-    lanes.set(id, quiet)
-    void quiet.then(() => {
-      if (lanes.get(id) === quiet) lanes.delete(id)
-    })
-    return lane
+  /** The number of an id, if there is such a job. */
+  const numberOf = (id: string): number | undefined => {
+    const parts = partsOf(id)
+    if (!parts) return undefined
+    const lit = light.get(parts.number)
+    if (lit) return lit.record.id === id ? parts.number : undefined
+    if (live.has(parts.number)) return live.get(parts.number)!.id === id ? parts.number : undefined
+    const slot = index.slot(parts.number)
+    return slot.status !== 'none' && slot.status !== 'removed' && slot.token === parts.token ? parts.number : undefined
   }
-  const save = (id: string, durable: boolean): Promise<void> =>
-    inLane(id, async () => {
-      const record = records.get(id)
-      if (record) await (durable ? writeDurable : writeQuick)(statusAt(id), JSON.stringify(record))
-    })
-  const noted = new Map<string, NodeJS.Timeout>()
-  const forget = (id: string): void => {
-    clearTimeout(noted.get(id))
-    noted.delete(id)
+  const recordAt = (number: number): JobRecord | undefined => {
+    const known = light.get(number)?.record ?? live.get(number) ?? cache.get(number)
+    if (known) return known
+    const read = index.record(number)
+    if (read && hasEnded(read)) {
+      if (cache.size >= CACHED) cache.delete(cache.keys().next().value!)
+      cache.set(number, read)
+    }
+    return read
   }
-  const merge = (id: string, patch: Partial<JobRecord>): JobRecord | undefined => {
-    const before = records.get(id)
+  const forget = (number: number): void => {
+    clearTimeout(noted.get(number))
+    noted.delete(number)
+  }
+  const save = async (number: number, record: JobRecord): Promise<void> => {
+    const { token } = partsOf(record.id)!
+    try {
+      await index.state(number, token, patchOf(record), hasEnded(record) ? now() : 0)
+      owed.delete(number)
+      if (live.get(number) === record && record.status !== 'running') live.delete(number)
+    } catch (error) {
+      owed.add(number)
+      throw error
+    }
+  }
+  // What the disk refused is tried again until it takes it.
+  const debts = setInterval(() => {
+    for (const number of [...owed]) {
+      const record = live.get(number)
+      if (record) void save(number, record).catch(() => {})
+      else owed.delete(number)
+    }
+  }, OWED_MS).unref()
+  const merge = (number: number, patch: Partial<JobRecord>): JobRecord | undefined => {
+    const before = recordAt(number)
     if (!before) return undefined
     const after = { ...before, ...patch, progress: Math.max(before.progress, patch.progress ?? 0) }
-    records.set(id, after)
+    cache.delete(number)
+    if (light.get(number)) light.put(number, after)
+    else live.set(number, after)
     return after
   }
-  const weigh = (id: string, bytes: number): void => {
-    const job = light.get(id)
-    if (!job) return
-    lightBytes += bytes
-    job.bytes += bytes
-    for (const [old, { bytes: weight }] of light) {
-      if (light.size <= LIGHT_JOBS && lightBytes <= LIGHT_BYTES) break
-      const record = records.get(old)
-      if (record && !hasEnded(record)) continue
-      light.delete(old)
-      records.delete(old)
-      lightBytes -= weight
-    }
-  }
-  const lighten = (id: string): void => {
-    lightBytes -= light.get(id)?.bytes ?? 0
-    light.delete(id)
-  }
   const remove = async (id: string): Promise<void> => {
-    forget(id)
-    if (light.has(id)) {
-      lighten(id)
-      records.delete(id)
-      return
-    }
-    const record = records.get(id)
-    records.delete(id)
-    await inLane(id, async () => {
-      await rm(at(id), { recursive: true, force: true, maxRetries: 5 })
-      if (!record?.key) return
-      const owner = await readFile(join(keys, record.key), 'utf8').catch(() => '')
-      if (owner.split(' ')[0] === id) await rm(join(keys, record.key), { force: true })
-    })
+    const number = numberOf(id)
+    if (number === undefined) return
+    const record = recordAt(number)
+    forget(number)
+    owed.delete(number)
+    live.delete(number)
+    cache.delete(number)
+    if (light.delete(number)) return
+    await index.remove(number, partsOf(id)!.token)
+    await rm(at(id), { recursive: true, force: true, maxRetries: 5 })
+    if (!record?.key) return
+    const owner = await readFile(join(keys, record.key), 'utf8').catch(() => '')
+    if (owner.split(' ')[0] === id) await rm(join(keys, record.key), { force: true })
+  }
+  const whole = async (id: string): Promise<Provenance | undefined> => {
+    const result = join(at(id), 'result')
+    if (!(await stat(join(result, 'item.json')).catch(() => undefined))) return undefined
+    return readJson<Provenance>(join(result, 'provenance.json'))
   }
 
   return {
     keys,
+    newId: () => idOf(index.next(), randomBytes(8).toString('hex')),
     async create(record, request) {
-      records.set(record.id, record)
-      if (record.mode === 'sync') {
-        light.set(record.id, { request, bytes: 0 })
-        weigh(record.id, 1000 + JSON.stringify(request).length)
-        return
-      }
-      try {
-        await inLane(record.id, async () => {
-          await mkdir(join(at(record.id), 'result'), { recursive: true })
-          await writeDurable(join(at(record.id), 'request.json'), JSON.stringify(request))
-          await writeDurable(statusAt(record.id), JSON.stringify(record))
-        })
-      } catch (error) {
-        records.delete(record.id)
-        throw error
-      }
+      const { number, token } = partsOf(record.id)!
+      if (record.mode === 'sync') return light.add(number, record, request)
+      await index.accept(number, token, record, request)
+      await idempotency.put(request, record.id, now()).catch(() => {})
     },
     async update(id, patch) {
-      forget(id)
-      const after = merge(id, patch)
-      if (!after) throw new Error(`no job ${id}`)
-      if (!light.has(id)) await save(id, after.mode === 'async')
+      const number = numberOf(id)
+      if (number !== undefined) forget(number)
+      const after = number === undefined ? undefined : merge(number, patch)
+      if (number === undefined || !after) throw new Error(`no job ${id}`)
+      if (!light.get(number)) await save(number, after)
       return after
     },
     note(id, patch) {
-      const before = records.get(id)
-      if (!before || hasEnded(before)) return undefined
-      const after = merge(id, patch)
-      if (!noted.has(id) && !light.has(id)) {
+      const number = numberOf(id)
+      const before = number === undefined ? undefined : recordAt(number)
+      if (number === undefined || !before || hasEnded(before)) return undefined
+      const after = merge(number, patch)
+      if (!noted.has(number) && !light.get(number)) {
         noted.set(
-          id,
+          number,
           setTimeout(() => {
-            noted.delete(id)
-            save(id, false).catch(() => {})
+            noted.delete(number)
+            const last = live.get(number)
+            if (last) save(number, last).catch(() => {})
           }, NOTE_MS).unref(),
         )
       }
       return after
     },
     async keep(id) {
-      const job = light.get(id)
-      if (!job) return
-      lighten(id)
-      await inLane(id, async () => {
-        await mkdir(join(at(id), 'result'), { recursive: true })
-        await writeQuick(join(at(id), 'request.json'), JSON.stringify(job.request))
-      })
+      const number = numberOf(id)
+      const job = number === undefined ? undefined : light.get(number)
+      if (number === undefined || !job) return
+      await mkdir(at(id), { recursive: true })
+      await index.accept(number, partsOf(id)!.token, job.record, job.request)
+      live.set(number, job.record)
+      light.delete(number)
     },
     hold(id, result) {
-      const job = light.get(id)
-      if (!job) return
-      job.result = result
-      weigh(id, JSON.stringify(result.outputs).length)
+      const number = numberOf(id)
+      if (number !== undefined) light.hold(number, result)
     },
-    held: (id) => light.get(id)?.result,
-    get: (id) => records.get(id),
-    request: async (id) => light.get(id)?.request ?? readJson<JobRequest>(join(at(id), 'request.json')),
-    list(filter = {}) {
-      const kept: JobRecord[] = []
-      for (const record of records.values()) {
-        if (filter.status && !filter.status.includes(record.status)) continue
-        if (filter.process && !filter.process.includes(record.process)) continue
-        kept.push(record)
+    held: (id) => light.get(numberOf(id) ?? -1)?.result,
+    get(id) {
+      const number = numberOf(id)
+      return number === undefined ? undefined : recordAt(number)
+    },
+    async request(id) {
+      const number = numberOf(id)
+      return number === undefined ? undefined : (light.get(number)?.request ?? index.request(number))
+    },
+    async list(filter = {}) {
+      const { offset = 0, limit = 100, status, process } = filter
+      const fits = (record: JobRecord): boolean =>
+        (!status || status.includes(record.status)) && (!process || process.includes(record.process))
+      const total = index.count(status, process) + [...light.records()].filter(fits).length
+      const jobs: JobRecord[] = []
+      let seen = 0
+      for (let n = index.last() - 1; seen < total && jobs.length < limit; n--) {
+        if (n < 0) break
+        if (n % TURN === 0) await turn()
+        const lit = light.get(n)?.record
+        if (!lit) {
+          const slot = index.slot(n)
+          if (slot.status === 'none' || slot.status === 'removed' || !slot.accepted) continue
+          if (status && !status.includes((live.get(n)?.status ?? slot.status) as JobStatus)) continue
+          if (process && !process.includes(index.processOf(slot))) continue
+        } else if (!fits(lit)) continue
+        seen++
+        const record = seen > offset ? recordAt(n) : undefined
+        if (record) jobs.push(record)
       }
-      kept.reverse()
-      const offset = filter.offset ?? 0
-      return { jobs: kept.slice(offset, offset + (filter.limit ?? 100)), total: kept.length }
+      return { jobs, total }
+    },
+    waiting: (user) => (user === undefined ? index.count(['accepted']) : index.waitingOf(user)),
+    async scanWaiting(from, most) {
+      const ids: string[] = []
+      let n = Math.max(from, index.first())
+      for (const end = index.last(); n < end && ids.length < most; n++) {
+        if (n % TURN === 0) await turn()
+        if (index.status(n) !== 'accepted') continue
+        const { token, accepted } = index.slot(n)
+        if (accepted && !live.has(n)) ids.push(idOf(n, token))
+      }
+      return { ids, next: n }
+    },
+    leftRunning: index.running,
+    async claimed(request) {
+      const claim = await idempotency.find(request)
+      return claim && numberOf(claim.id) !== undefined ? claim : undefined
     },
     resultFolder: (id) => join(at(id), 'result'),
-    clearResult: (id) => rm(join(at(id), 'result'), { recursive: true, force: true }),
+    workFolder: (id) => join(at(id), `.work-${randomBytes(6).toString('hex')}`),
+    async publish(id, work) {
+      await rename(work, join(at(id), 'result')).catch(async (error: NodeJS.ErrnoException) => {
+        if ((error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') || !(await whole(id))) throw error
+        await rm(work, { recursive: true, force: true })
+      })
+      await syncFolder(at(id))
+      await syncFolder(jobsAt)
+    },
+    whole,
+    async clearWork(id) {
+      const folder = await opendir(at(id)).catch(() => undefined)
+      if (!folder) return
+      for await (const { name } of folder)
+        if (name.startsWith('.work-')) await rm(join(at(id), name), { recursive: true, force: true })
+      // Goes if nothing is left in it.
+      await rmdir(at(id)).catch(() => {})
+    },
     async remember(key, id, build) {
       if (KEY.test(key)) await writeQuick(join(keys, key), `${id} ${build}`)
     },
     async byKey(key) {
       if (!KEY.test(key)) return undefined
-      const id = await readFile(join(keys, key), 'utf8').catch(() => '')
-      return records.get(id.split(' ')[0]!)
+      const id = (await readFile(join(keys, key), 'utf8').catch(() => '')).split(' ')[0]!
+      const number = numberOf(id)
+      return number === undefined ? undefined : recordAt(number)
     },
     remove,
     async sweep() {
-      const old = Date.now() - keepMs
-      const past = [...records.values()].filter((r) => hasEnded(r) && Date.parse(r.finished ?? r.updated) < old)
-      for (const record of past) await remove(record.id)
-      return past.length
+      if (jumped()) return 0
+      const old = now() - keepMs
+      let gone = 0
+      for (let n = index.first(), end = index.last(); n < end; n++) {
+        if (n % TURN === 0) await turn()
+        const slot = index.slot(n)
+        if (!slot.accepted || slot.finished === 0 || slot.finished >= old || live.has(n)) continue
+        await remove(idOf(n, slot.token))
+        gone++
+      }
+      await idempotency.sweep()
+      await index.compact()
+      return gone
     },
     async close() {
-      for (const id of [...noted.keys()]) {
-        forget(id)
-        await save(id, false).catch(() => {})
+      if (closed) return
+      closed = true
+      clearInterval(debts)
+      for (const number of [...noted.keys()]) {
+        forget(number)
+        const last = live.get(number)
+        if (last) await save(number, last).catch(() => {})
       }
-      await Promise.all(lanes.values())
+      await journal.close()
+      index.close()
     },
   }
 }

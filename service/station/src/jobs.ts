@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fromProblem, setuError } from '@setu/core/errors'
 import { readJson } from '@setu/jobs/durable'
-import { hasEnded, type JobRecord, type JobStatus } from '@setu/jobs/job'
+import { hasEnded, JOB_ID, type JobRecord, type JobStatus } from '@setu/jobs/job'
 import { stacItem, withAssetLinks } from '@setu/jobs/out-dir'
-import { JOB_ID } from '@setu/jobs/store'
 import type { FastifyInstance } from 'fastify'
 import type { Context } from './context.js'
 import { link } from './describe.js'
@@ -25,7 +24,7 @@ const STATUSES: readonly JobStatus[] = ['accepted', 'running', 'successful', 'fa
 
 /** The job of an address: by its id, or by the key of its result. */
 export const jobOf = async (context: Context, id: string): Promise<JobRecord> => {
-  const job = JOB_ID.test(id) ? (context.store.get(id) ?? (await context.store.byKey(id))) : undefined
+  const job = JOB_ID.test(id) ? context.store.get(id) : await context.store.byKey(id)
   if (!job) throw noSuchJob(id)
   return job
 }
@@ -83,7 +82,7 @@ export const addJobs = (
     const limit = wholeOf(query, 'limit', 100, 1, 1000)
     const offset = wholeOf(query, 'offset', 0, 0, 1e9)
     const process = listOf(query, 'processID')
-    const { jobs, total } = store.list({
+    const { jobs, total } = await store.list({
       limit,
       offset,
       ...(status ? { status: status as JobStatus[] } : {}),
