@@ -9,9 +9,13 @@ import './styles/controls.css'
 import './styles/tables.css'
 import './styles/figures.css'
 import './styles/narrow.css'
+import { chosenLanguage, turnLanguage } from './messages/say.js'
 import { startKeys } from './shell/keys.svelte.js'
 import { startRouter } from './shell/router.svelte.js'
 
 startRouter()
 startKeys()
-mount(App, { target: document.getElementById('app')! })
+// English is in the page; another language is waited for, and English stands in where it cannot be fetched.
+turnLanguage(chosenLanguage())
+  .catch(() => undefined)
+  .finally(() => mount(App, { target: document.getElementById('app')! }))

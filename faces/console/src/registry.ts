@@ -1,10 +1,47 @@
-/** The definitions: light, so that every form is here without asking the station. */
-import type { AnyProcess, Mission } from '@setu/core/contract'
-import { missions, processes } from '@setu/registry/registry'
+/**
+ * The missions and processes by name, and each definition as plain data when it is opened. No definition's code is here:
+ * what needs it (checks, cost, sentence, the run) is asked of the worker.
+ */
 
-export { findProcess, missions, processes, unbuilt } from '@setu/registry/registry'
+import { cards } from 'virtual:setu/cards'
+import { catalogue } from 'virtual:setu/catalogue'
+import type { AnyProcess } from '@setu/core/contract'
 
-export const processOf = (id: string): AnyProcess | undefined => processes().find((p) => p.id === id)
-export const missionOf = (id: string): Mission | undefined => missions.find((m) => m.id === id)
-export const missionOfProcess = (id: string): Mission | undefined =>
+/** A definition without its functions. */
+export type ProcessCard = Pick<
+  AnyProcess,
+  'id' | 'version' | 'title' | 'description' | 'cite' | 'inputs' | 'outputs' | 'views' | 'examples' | 'messages'
+>
+
+export interface ProcessEntry {
+  readonly id: string
+  readonly title: string
+  readonly description: string
+  /** Inputs of the first example. */
+  readonly example?: Record<string, unknown>
+}
+
+export interface MissionEntry {
+  readonly id: string
+  readonly title: string
+  readonly question: string
+  readonly agreement: string
+  readonly processes: readonly ProcessEntry[]
+  readonly samples: readonly { readonly id: string; readonly title: string }[]
+  readonly collections: readonly { readonly id: string; readonly title: string }[]
+}
+
+export interface Catalogue {
+  readonly missions: readonly MissionEntry[]
+  readonly unbuilt: readonly { readonly id: string; readonly title: string; readonly question: string }[]
+}
+
+export const { missions, unbuilt } = catalogue
+export const processes: readonly ProcessEntry[] = missions.flatMap((m) => m.processes)
+
+export const missionOf = (id: string): MissionEntry | undefined => missions.find((m) => m.id === id)
+export const missionOfProcess = (id: string): MissionEntry | undefined =>
   missions.find((m) => m.processes.some((p) => p.id === id))
+/** The definition as data; nothing where no process has this name. */
+export const processOf = async (id: string): Promise<ProcessCard | undefined> =>
+  Object.hasOwn(cards, id) ? (await cards[id]!()).card : undefined

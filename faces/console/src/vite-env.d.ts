@@ -1,2 +1,10 @@
 /// <reference types="svelte" />
 /// <reference types="vite/client" />
+
+/** Written by `build/process-cards.ts` from the registry. */
+declare module 'virtual:setu/catalogue' {
+  export const catalogue: import('./registry.js').Catalogue
+}
+declare module 'virtual:setu/cards' {
+  export const cards: Readonly<Record<string, () => Promise<{ readonly card: import('./registry.js').ProcessCard }>>>
+}

@@ -1,7 +1,22 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { commandLine, commandWords, parseCommandLine, quoted, shellWords } from '../src/result/command-line.js'
+import {
+  commandLine,
+  commandWords,
+  inputsOfLine,
+  parseCommandLine,
+  quoted,
+  shellWords,
+} from '../src/result/command-line.js'
 import { findProcess } from './stand-in/registry.js'
+
+const find = async (id: string) => {
+  try {
+    return findProcess(id)
+  } catch {
+    return undefined
+  }
+}
 
 const show = findProcess('trial.show')
 
@@ -47,21 +62,21 @@ test('inputs survive the line', () => {
       }),
       (inputs) => {
         expect(
-          parseCommandLine(
+          inputsOfLine(
             commandLine(show, inputs, (r) => r),
-            findProcess,
-          )?.inputs,
+            show,
+          ),
         ).toEqual(inputs)
       },
     ),
   )
 })
 
-test('npx before it, equals signs, and what is no command', () => {
-  expect(parseCommandLine('npx setu trial show --product=x.tif --no-strict --unknown', findProcess)?.inputs).toEqual({
+test('npx before it, equals signs, and what is no command', async () => {
+  expect((await parseCommandLine('npx setu trial show --product=x.tif --no-strict --unknown', find))?.inputs).toEqual({
     product: 'x.tif',
     strict: false,
   })
-  expect(parseCommandLine('setu trial nothing', findProcess)).toBeUndefined()
-  expect(parseCommandLine('rain', findProcess)).toBeUndefined()
+  expect(await parseCommandLine('setu trial nothing', find)).toBeUndefined()
+  expect(await parseCommandLine('rain', find)).toBeUndefined()
 })

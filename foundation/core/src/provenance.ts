@@ -22,7 +22,7 @@ export interface Provenance {
 
 /** Names and references of the dataset inputs. */
 export const datasetInputs = (
-  process: AnyProcess,
+  process: Pick<AnyProcess, 'inputs'>,
   inputs: Record<string, unknown>,
 ): { input: string; reference: string }[] => {
   const found: { input: string; reference: string }[] = []

@@ -1,5 +1,5 @@
 /** The fields of a form, read from the input schema of a process: the subset of JSON Schema that every face renders. */
-import type { AnyProcess } from '@setu/core/contract'
+import type { ProcessCard } from '../registry.js'
 
 export type FieldKind = 'dataset' | 'number' | 'integer' | 'flag' | 'choice' | 'text'
 
@@ -50,7 +50,7 @@ const kindOf = (schema: Schema): FieldKind => {
 const present = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
 
-export const fieldsOf = (process: AnyProcess): Field[] => {
+export const fieldsOf = (process: ProcessCard): Field[] => {
   const required = new Set((process.inputs as { required?: string[] }).required ?? [])
   return Object.entries(process.inputs.properties as Record<string, Schema>).map(([name, schema]) => {
     const item = schema.type === 'array' && schema.items ? schema.items : schema

@@ -1,18 +1,22 @@
 /** The state of a form: what was typed, what is wrong with it, what of it was touched. */
-import { admit } from '@setu/core/check'
-import type { AnyProcess } from '@setu/core/contract'
-import { type Issue, isSetuError } from '@setu/core/errors'
+
+import type { Issue } from '@setu/core/errors'
+import type { ProcessCard } from '../registry.js'
+import { checkInputs } from '../run/page-worker.js'
 import { type Field, fieldsOf, shownValue, typedValue } from './fields.js'
 
 export interface FormState {
-  readonly process: AnyProcess
+  readonly process: ProcessCard
   readonly fields: readonly Field[]
   /** Texts of typed fields, by name; of a list, by name and place. */
   readonly texts: Record<string, string[]>
   /** Inputs as they stand, without defaults. */
   readonly inputs: Record<string, unknown>
   readonly issues: readonly Issue[]
+  /** True once the inputs as they stand were checked and nothing is wrong. */
   readonly valid: boolean
+  /** Checks the inputs as they stand now. */
+  check(): Promise<boolean>
   issueOf(field: Field): Issue | undefined
   touch(name: string): void
   touchAll(): void
@@ -20,7 +24,7 @@ export interface FormState {
   fill(inputs: Readonly<Record<string, unknown>>): void
 }
 
-export const createForm = (process: AnyProcess, first: Readonly<Record<string, unknown>>): FormState => {
+export const createForm = (process: ProcessCard, first: Readonly<Record<string, unknown>>): FormState => {
   const fields = fieldsOf(process)
   const texts = $state<Record<string, string[]>>({})
   const touched = $state<Record<string, boolean>>({})
@@ -55,14 +59,20 @@ export const createForm = (process: AnyProcess, first: Readonly<Record<string, u
         .map(([name, value]) => [name, value]),
     ),
   )
-  const issues = $derived.by((): readonly Issue[] => {
-    try {
-      admit(process, inputs)
-      return []
-    } catch (error) {
-      if (!isSetuError(error)) throw error
-      return error.issues ?? [{ where: error.where }]
-    }
+  // The definition checks in the worker; an answer to older inputs is dropped.
+  let issues = $state.raw<readonly Issue[]>([])
+  let good = $state.raw<unknown>()
+  const check = async (): Promise<boolean> => {
+    const asked = inputs
+    const found = await checkInputs(process.id, $state.snapshot(asked))
+    if (asked !== inputs) return check()
+    issues = found
+    good = found.length ? undefined : asked
+    return found.length === 0
+  }
+  $effect(() => {
+    void inputs
+    check().catch(() => undefined)
   })
   const nameAt = (where: string): string => where.split('/')[1] ?? ''
 
@@ -77,8 +87,9 @@ export const createForm = (process: AnyProcess, first: Readonly<Record<string, u
       return issues
     },
     get valid() {
-      return issues.length === 0
+      return good === inputs
     },
+    check,
     issueOf: (field) => (touched[field.name] ? issues.find((i) => nameAt(i.where) === field.name) : undefined),
     touch: (name) => {
       touched[name] = true

@@ -1,5 +1,5 @@
 /** The line that repeats a result: `setu rain validate --product FILE …`, and back from such a line to inputs. */
-import type { AnyProcess } from '@setu/core/contract'
+import type { ProcessCard } from '../registry.js'
 
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
 const camel = (flag: string): string => flag.replace(/-([a-z0-9])/g, (_, c: string) => c.toUpperCase())
@@ -18,7 +18,7 @@ type Schemas = Record<string, { type?: string; default?: unknown; 'x-role'?: str
 
 /** `nameOf` says by which file name a person knows a reference. */
 export const commandWords = (
-  process: AnyProcess,
+  process: ProcessCard,
   inputs: Readonly<Record<string, unknown>>,
   nameOf: (reference: string) => string,
 ): Word[] => {
@@ -41,7 +41,7 @@ export const commandWords = (
 }
 
 export const commandLine = (
-  process: AnyProcess,
+  process: ProcessCard,
   inputs: Readonly<Record<string, unknown>>,
   nameOf: (reference: string) => string,
 ): string =>
@@ -64,23 +64,22 @@ export const shellWords = (line: string): string[] => {
 }
 
 export interface Command {
-  readonly process: AnyProcess
+  readonly process: ProcessCard
   readonly inputs: Record<string, unknown>
 }
 
-export const parseCommandLine = (line: string, find: (id: string) => AnyProcess): Command | undefined => {
+/** `rain.validate` of `npx setu rain validate …`; nothing where it is no such line. */
+export const processInLine = (line: string): string | undefined => {
   const words = shellWords(line)
   const at = words.indexOf('setu')
-  if (at < 0 || at > 1 || words.length < at + 3) return undefined
-  let process: AnyProcess
-  try {
-    process = find(`${words[at + 1]}.${words[at + 2]}`)
-  } catch {
-    return undefined
-  }
+  return at < 0 || at > 1 || words.length < at + 3 ? undefined : `${words[at + 1]}.${words[at + 2]}`
+}
+
+export const inputsOfLine = (line: string, process: Pick<ProcessCard, 'inputs'>): Record<string, unknown> => {
+  const words = shellWords(line)
   const schemas = process.inputs.properties as Schemas
   const inputs: Record<string, unknown> = {}
-  for (let i = at + 3; i < words.length; i++) {
+  for (let i = words.indexOf('setu') + 3; i < words.length; i++) {
     const match = /^--(no-)?([a-z0-9-]+)(?:=(.*))?$/.exec(words[i]!)
     if (!match) continue
     const negated = match[1] !== undefined && !Object.hasOwn(schemas, camel(`no-${match[2]}`))
@@ -101,9 +100,19 @@ export const parseCommandLine = (line: string, find: (id: string) => AnyProcess)
     if (schema.type === 'array') inputs[name] = [...((inputs[name] as unknown[]) ?? []), value]
     else inputs[name] = value
   }
-  return { process, inputs }
+  return inputs
+}
+
+/** A pasted line as a process and its inputs. */
+export const parseCommandLine = async (
+  line: string,
+  find: (id: string) => Promise<ProcessCard | undefined>,
+): Promise<Command | undefined> => {
+  const id = processInLine(line)
+  const process = id === undefined ? undefined : await find(id)
+  return process && { process, inputs: inputsOfLine(line, process) }
 }
 
 /** The same as an HTTP request, ready for a shell. */
-export const httpRequest = (process: AnyProcess, inputs: Readonly<Record<string, unknown>>, origin: string): string =>
+export const httpRequest = (process: ProcessCard, inputs: Readonly<Record<string, unknown>>, origin: string): string =>
   `curl -X POST ${origin}/processes/${process.id}/execution -H 'Content-Type: application/json' -H 'Prefer: respond-async' -d ${quoted(JSON.stringify({ inputs }))}`

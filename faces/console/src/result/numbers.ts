@@ -1,8 +1,9 @@
 /** Numbers of a result that no view draws: estimates and scalars, also inside groups, with their path. */
-import type { AnyProcess, Finding } from '@setu/core/contract'
+import type { Finding } from '@setu/core/contract'
 import type { Estimate } from '@setu/core/estimate'
 import { unitName } from '../form/unit-name.js'
 import { formatNumber, isEstimate } from '../numbers/format.js'
+import type { ProcessCard } from '../registry.js'
 
 export interface NumberRow {
   /** `scores.rmse`. */
@@ -47,7 +48,7 @@ const rowOf = (path: string, schema: Schema, value: unknown): NumberRow | undefi
 }
 
 export const numberGroups = (
-  process: AnyProcess,
+  process: ProcessCard,
   outputs: Readonly<Record<string, unknown>>,
   loose: string,
 ): NumberGroup[] => {
@@ -71,7 +72,7 @@ export const numberGroups = (
 }
 
 /** Scalars that stand alone: `leading threshold 1 mm/day`, said in one line. */
-export const plainRows = (process: AnyProcess, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
+export const plainRows = (process: ProcessCard, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
   Object.entries(process.outputs.properties as Record<string, Schema>).flatMap(([path, schema]) => {
     const row = rowOf(path, schema, outputs[path])
     if (!row?.plain || row.estimate.value === null) return []
@@ -85,7 +86,7 @@ export const plainRows = (process: AnyProcess, outputs: Readonly<Record<string, 
     ]
   })
 
-export const wordRows = (process: AnyProcess, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
+export const wordRows = (process: ProcessCard, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
   Object.entries(process.outputs.properties as Record<string, Schema>).flatMap(([path, schema]) =>
     typeof outputs[path] === 'string' ? [{ path, title: schema.title ?? path, text: String(outputs[path]) }] : [],
   )

@@ -1,11 +1,12 @@
 /** A result as the page shows it, wherever it was computed. */
-import type { AnyProcess } from '@setu/core/contract'
+import type { Sentence } from '@setu/core/contract'
 import type { Provenance } from '@setu/core/provenance'
 import { datasetInputs } from '@setu/core/provenance'
+import type { ProcessCard } from '../registry.js'
 import type { KeptAsset } from '../run/messages.js'
 
 export interface ResultOf {
-  readonly process: AnyProcess
+  readonly process: ProcessCard
   readonly inputs: Record<string, unknown>
   readonly where: 'here' | 'station'
   readonly outputs: Record<string, unknown>
@@ -13,9 +14,10 @@ export interface ResultOf {
   readonly assets: readonly KeptAsset[]
   readonly seconds: number | undefined
   readonly jobId: string | undefined
+  readonly sentence: Sentence | undefined
 }
 
-export const isSimulated = (process: AnyProcess, inputs: Record<string, unknown>): boolean =>
+export const isSimulated = (process: ProcessCard, inputs: Record<string, unknown>): boolean =>
   datasetInputs(process, inputs).some(({ reference }) => reference.startsWith('sample:'))
 
 /** Title and description of a schema. */
@@ -24,7 +26,7 @@ export interface Said {
   readonly description?: string
 }
 
-export const outputSchemas = (process: AnyProcess): Record<string, Said & Record<string, unknown>> =>
+export const outputSchemas = (process: ProcessCard): Record<string, Said & Record<string, unknown>> =>
   process.outputs.properties as Record<string, Said & Record<string, unknown>>
 
-export const titleOf = (process: AnyProcess, output: string): string => outputSchemas(process)[output]?.title ?? output
+export const titleOf = (process: ProcessCard, output: string): string => outputSchemas(process)[output]?.title ?? output

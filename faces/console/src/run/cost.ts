@@ -1,8 +1,7 @@
 /** What a run will take, from the definition and the bytes behind each input. */
-import { admit } from '@setu/core/check'
-import type { AnyProcess } from '@setu/core/contract'
 import { datasetInputs } from '@setu/core/provenance'
-import { sampleSize } from './page-worker.js'
+import type { ProcessCard } from '../registry.js'
+import { costOf, sampleSize } from './page-worker.js'
 
 export interface Cost {
   readonly seconds: number
@@ -14,11 +13,10 @@ export interface Cost {
 const sizes = new Map<string, Promise<number>>()
 
 export const estimateCost = async (
-  process: AnyProcess,
+  process: ProcessCard,
   inputs: Record<string, unknown>,
   openFile: (reference: string) => { readonly size: number } | undefined,
 ): Promise<Cost> => {
-  const admitted = admit(process, inputs)
   const known: Record<string, number> = {}
   let upload = 0
   for (const { input, reference } of datasetInputs(process, inputs)) {
@@ -31,5 +29,5 @@ export const estimateCost = async (
       )
     known[input] = (known[input] ?? 0) + (file?.size ?? (await (sizes.get(reference) ?? 0)))
   }
-  return { ...process.cost(admitted, known), upload }
+  return { ...(await costOf(process.id, inputs, known)), upload }
 }

@@ -1,6 +1,6 @@
 /** What page and worker say to each other. Errors lose their class on the way: the problem document is sent. */
-import type { AssetRef } from '@setu/core/contract'
-import type { Problem } from '@setu/core/errors'
+import type { AssetRef, Sentence } from '@setu/core/contract'
+import type { Issue, Problem } from '@setu/core/errors'
 import type { Provenance } from '@setu/core/provenance'
 
 export type ToWorker =
@@ -14,6 +14,20 @@ export type ToWorker =
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'describe'; readonly id: number; readonly files: readonly File[] }
   | { readonly kind: 'size'; readonly id: number; readonly reference: string }
+  | { readonly kind: 'check'; readonly id: number; readonly process: string; readonly inputs: Record<string, unknown> }
+  | {
+      readonly kind: 'cost'
+      readonly id: number
+      readonly process: string
+      readonly inputs: Record<string, unknown>
+      readonly sizes: Readonly<Record<string, number>>
+    }
+  | {
+      readonly kind: 'sentence'
+      readonly id: number
+      readonly process: string
+      readonly outputs: Record<string, unknown>
+    }
 
 export interface KeptAsset {
   readonly ref: AssetRef
@@ -25,6 +39,8 @@ export interface Done {
   readonly provenance: Provenance
   readonly assets: readonly KeptAsset[]
   readonly seconds: number
+  /** Nothing where the outputs do not hold what it needs. */
+  readonly sentence: Sentence | undefined
 }
 
 export type FromWorker =
@@ -33,3 +49,6 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly id: number; readonly problem: Problem }
   | { readonly kind: 'described'; readonly id: number; readonly sha256: string }
   | { readonly kind: 'sized'; readonly id: number; readonly size: number }
+  | { readonly kind: 'checked'; readonly id: number; readonly issues: readonly Issue[] }
+  | { readonly kind: 'costed'; readonly id: number; readonly seconds: number; readonly bytes: number }
+  | { readonly kind: 'said'; readonly id: number; readonly sentence: Sentence | undefined }

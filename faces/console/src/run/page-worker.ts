@@ -1,4 +1,7 @@
 /** The page's side of its worker: one worker, started when first needed, ended when a cancel is not answered. */
+
+import type { Sentence } from '@setu/core/contract'
+import type { Issue } from '@setu/core/errors'
 import { fromProblem, setuError } from '@setu/core/errors'
 import type { Done, FromWorker, ToWorker } from './messages.js'
 
@@ -70,6 +73,31 @@ export const describeFile = async (files: readonly File[]): Promise<{ readonly s
 export const sampleSize = async (reference: string): Promise<number> => {
   const message = await ask((id) => ({ kind: 'size', id, reference })).answer
   return (message as Extract<FromWorker, { kind: 'sized' }>).size
+}
+
+/** What is wrong with the inputs; nothing: they can be run. */
+export const checkInputs = async (process: string, inputs: Record<string, unknown>): Promise<readonly Issue[]> => {
+  const message = await ask((id) => ({ kind: 'check', id, process, inputs })).answer
+  return (message as Extract<FromWorker, { kind: 'checked' }>).issues
+}
+
+export const costOf = async (
+  process: string,
+  inputs: Record<string, unknown>,
+  sizes: Readonly<Record<string, number>>,
+): Promise<{ readonly seconds: number; readonly bytes: number }> => {
+  const message = await ask((id) => ({ kind: 'cost', id, process, inputs, sizes })).answer
+  const { seconds, bytes } = message as Extract<FromWorker, { kind: 'costed' }>
+  return { seconds, bytes }
+}
+
+/** The sentence of outputs that were computed elsewhere. */
+export const sentenceOfOutputs = async (
+  process: string,
+  outputs: Record<string, unknown>,
+): Promise<Sentence | undefined> => {
+  const message = await ask((id) => ({ kind: 'sentence', id, process, outputs })).answer
+  return (message as Extract<FromWorker, { kind: 'said' }>).sentence
 }
 
 export interface PageRun {

@@ -1,12 +1,13 @@
 /** One run of a process: in this tab or on the station; its progress, its result, its error. */
-import type { AnyProcess } from '@setu/core/contract'
+
 import { isSetuError, type SetuError, setuError } from '@setu/core/errors'
 import { datasetInputs } from '@setu/core/provenance'
 import { openFile } from '../form/open-files.svelte.js'
 import { say } from '../messages/say.js'
+import type { ProcessCard } from '../registry.js'
 import type { ResultOf } from '../result/result.js'
 import { dismissJob, failureOf, followJob, getProvenance, getResults, startJob, upload } from '../station/jobs.js'
-import { runInPage } from './page-worker.js'
+import { runInPage, sentenceOfOutputs } from './page-worker.js'
 
 export type Where = 'here' | 'station'
 
@@ -30,7 +31,7 @@ export interface RunState {
   leave(): void
 }
 
-export const createRunState = (process: AnyProcess): RunState => {
+export const createRunState = (process: ProcessCard): RunState => {
   let running = $state.raw<Running>()
   let result = $state.raw<ResultOf>()
   let error = $state.raw<SetuError>()
@@ -137,6 +138,7 @@ export const createRunState = (process: AnyProcess): RunState => {
           assets: [],
           seconds: (performance.now() - started) / 1000,
           jobId,
+          sentence: await sentenceOfOutputs(process.id, outputs).catch(() => undefined),
         }
       }),
     cancel: () => stop?.(),

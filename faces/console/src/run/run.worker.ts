@@ -1,13 +1,14 @@
 /** The page's worker: runs a process on files of this tab and on samples. Nothing leaves the machine. */
-import type { AssetRef, Bytes, Source } from '@setu/core/contract'
-import { setuError, toProblem } from '@setu/core/errors'
+import { admit } from '@setu/core/check'
+import type { AnyProcess, AssetRef, Bytes, Sentence, Source } from '@setu/core/contract'
+import { type Issue, isSetuError, setuError, toProblem } from '@setu/core/errors'
 import { execute } from '@setu/core/execute'
 import { createRun } from '@setu/core/host'
 import { sha256Hex, sha256Stream } from '@setu/core/key'
 import { provenanceOf } from '@setu/core/provenance'
 import { isSample, openSample } from '@setu/core/sample'
 import { blobSource, entriesOf, treeSource } from '@setu/core/source'
-import { findProcess, missions } from '../registry.js'
+import { findProcess, missions } from '@setu/registry/registry'
 import type { FromWorker, KeptAsset, ToWorker } from './messages.js'
 
 declare const FileReaderSync: { new (): { readAsArrayBuffer(blob: Blob): ArrayBuffer } }
@@ -63,6 +64,24 @@ const digestAll = async (files: readonly File[]): Promise<string> => {
 
 const running = new Map<number, AbortController>()
 
+const checked = (process: AnyProcess, inputs: Record<string, unknown>): readonly Issue[] => {
+  try {
+    admit(process, inputs)
+    return []
+  } catch (error) {
+    if (!isSetuError(error)) throw error
+    return error.issues ?? [{ where: error.where ?? '/' }]
+  }
+}
+
+const said = (process: AnyProcess, outputs: unknown): Sentence | undefined => {
+  try {
+    return process.sentence(outputs as never)
+  } catch {
+    return undefined
+  }
+}
+
 const run = async (message: Extract<ToWorker, { kind: 'run' }>): Promise<void> => {
   const { id, inputs } = message
   const controller = new AbortController()
@@ -72,7 +91,6 @@ const run = async (message: Extract<ToWorker, { kind: 'run' }>): Promise<void> =
   const kept: KeptAsset[] = []
   try {
     const process = findProcess(message.process)
-    if (!process) throw setuError('not-found', { where: message.process, found: 'no such process' })
     const host = createRun({
       signal: controller.signal,
       async open(reference) {
@@ -108,7 +126,15 @@ const run = async (message: Extract<ToWorker, { kind: 'run' }>): Promise<void> =
     })
     const outputs = (await execute(process, inputs, host)) as Record<string, unknown>
     const provenance = provenanceOf(process, inputs, host.opened, host.assets)
-    tell({ kind: 'done', id, outputs, provenance, assets: kept, seconds: (performance.now() - started) / 1000 })
+    tell({
+      kind: 'done',
+      id,
+      outputs,
+      provenance,
+      assets: kept,
+      seconds: (performance.now() - started) / 1000,
+      sentence: said(process, outputs),
+    })
   } catch (error) {
     tell({ kind: 'failed', id, problem: toProblem(error) })
   } finally {
@@ -130,6 +156,13 @@ self.onmessage = async (event: MessageEvent<ToWorker>): Promise<void> => {
     if (message.kind === 'run') await run(message)
     else if (message.kind === 'cancel') running.get(id)?.abort()
     else if (message.kind === 'describe') tell({ kind: 'described', id, sha256: await digestAll(message.files) })
+    else if (message.kind === 'check')
+      tell({ kind: 'checked', id, issues: checked(findProcess(message.process), message.inputs) })
+    else if (message.kind === 'cost') {
+      const process = findProcess(message.process)
+      tell({ kind: 'costed', id, ...process.cost(admit(process, message.inputs) as never, message.sizes) })
+    } else if (message.kind === 'sentence')
+      tell({ kind: 'said', id, sentence: said(findProcess(message.process), message.outputs) })
     else tell({ kind: 'sized', id, size: await sizeOf(message.reference) })
   } catch (error) {
     tell({ kind: 'failed', id, problem: toProblem(error) })

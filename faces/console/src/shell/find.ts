@@ -1,23 +1,29 @@
 /** What *find* knows: missions, processes, pages; a pasted command line or URL fills the form of its process. */
 
-import { findProcess, missions, processes } from '../registry.js'
-import { parseCommandLine } from '../result/command-line.js'
+import { missions, processes, processOf } from '../registry.js'
+import { parseCommandLine, processInLine } from '../result/command-line.js'
 import { encodeInputs } from './url-state.js'
 
 export interface Match {
   readonly href: string
   readonly name: string
   readonly what: string
+  /** The command line that it was read from. */
+  readonly command?: string
 }
 
 const pasted = (text: string): Match | undefined => {
   const url = /^https?:\/\/\S+$/.test(text) ? new URL(text) : undefined
   if (url && /^\/(processes|jobs|missions|verification)(\/|$)/.test(url.pathname))
     return { href: url.pathname + url.search, name: url.pathname, what: text.slice(0, 80) }
-  const command = parseCommandLine(text, findProcess)
-  if (!command) return undefined
-  const query = encodeInputs(command.inputs)
-  return { href: `/processes/${command.process.id}${query}`, name: command.process.id, what: command.process.title }
+  const command = processes.find((p) => p.id === processInLine(text))
+  return command && { href: `/processes/${command.id}`, name: command.id, what: command.title, command: text }
+}
+
+/** Where a match leads: a pasted line fills the form, which needs the definition. */
+export const hrefOf = async (match: Match): Promise<string> => {
+  const command = match.command === undefined ? undefined : await parseCommandLine(match.command, processOf)
+  return command ? `${match.href}${encodeInputs(command.inputs)}` : match.href
 }
 
 export const findMatches = (text: string): Match[] => {
@@ -25,7 +31,7 @@ export const findMatches = (text: string): Match[] => {
   if (direct) return [direct]
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const all: (Match & { readonly words: string })[] = [
-    ...processes().map((p) => ({
+    ...processes.map((p) => ({
       href: `/processes/${p.id}`,
       name: p.id,
       what: p.title,

@@ -1,0 +1,2 @@
+/** Hindi. */
+export const hi: Readonly<Record<string, string>> = {}

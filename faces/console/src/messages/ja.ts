@@ -1,0 +1,2 @@
+/** Japanese. */
+export const ja: Readonly<Record<string, string>> = {}
