@@ -7,6 +7,7 @@ import { foundationVersion } from '@setu/core/version'
 import { missions, unbuilt } from '@setu/registry/registry'
 import { Command, CommanderError } from 'commander'
 import { optionsOf } from './flags.js'
+import { addKeys } from './keys.js'
 
 const program = new Command('setu')
 const setUp = (command: Command): Command =>
@@ -169,6 +170,7 @@ addVerify()
 addReferences()
 addDoctor()
 addStation()
+addKeys(program, setUp)
 addCompletion()
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))

@@ -1,0 +1,138 @@
+/**
+ * Who may do what on a station. Reading is public. What changes something needs a key with the scope for it, unless the
+ * station is open: bound to this machine alone and told nothing else. A key that is sent and is not good is refused, even
+ * where none is needed. Another user's job is not found.
+ */
+import { join } from 'node:path'
+import { setuError } from '@setu/core/errors'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { asHttp } from '../problems.js'
+import { type ApiKey, keyOf, readKeys } from './api-keys.js'
+import { createAuditLog } from './audit-log.js'
+import { createQuotas, type Quota } from './quotas.js'
+import { covers } from './scopes.js'
+
+export interface AccessSettings {
+  readonly dataDir: string
+  readonly host: string
+  /** `open`: writing needs no key. By default so on 127.0.0.1, localhost and ::1, and nowhere else. */
+  readonly access?: 'open' | 'keys'
+  readonly quota?: Quota
+}
+
+export interface User {
+  /** `key:<id>`, or `local` on an open station. */
+  readonly name: string
+  readonly scopes: readonly string[]
+}
+
+const users = new WeakMap<FastifyRequest, User>()
+/** The user of a request; undefined for the public. */
+export const userOf = (request: FastifyRequest): User | undefined => users.get(request)
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]'])
+export const isOpen = ({ host, access }: Pick<AccessSettings, 'host' | 'access'>): boolean =>
+  (access ?? (LOOPBACK.has(host) ? 'open' : 'keys')) === 'open'
+
+const refused = (status: 401 | 403, found: string, expected: string): Error =>
+  asHttp(
+    setuError('refused', {
+      where: 'Authorization',
+      found,
+      expected,
+      wayOut: 'Ask the operator for a key (setu key add) and send it as Authorization: Bearer setu_…',
+    }),
+    {
+      status,
+      title: status === 401 ? 'A key is needed' : 'The key does not allow this',
+      ...(status === 401 ? { headers: { 'www-authenticate': 'Bearer realm="setu"' } } : {}),
+    },
+  )
+
+/** Scope that a request needs; undefined where it is public. */
+export const scopeNeeded = (
+  method: string,
+  route: string,
+  params: Readonly<Record<string, string>>,
+): string | undefined => {
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return undefined
+  if (route === '/search' || route.endsWith('/cost')) return undefined
+  if (route === '/processes/:id/execution') return `run:${params['id']}`
+  if (route.startsWith('/jobs/')) return 'run:*'
+  return 'write'
+}
+
+/** Keys are read anew at most once a second. */
+const keyReader = (folder: string): (() => Promise<ApiKey[]>) => {
+  let at = 0
+  let keys: Promise<ApiKey[]> = Promise.resolve([])
+  return () => {
+    if (Date.now() - at > 1000) {
+      at = Date.now()
+      keys = readKeys(folder)
+      keys.catch(() => {})
+    }
+    return keys
+  }
+}
+
+const HELD_RUN = (scopes: readonly string[]): boolean => scopes.some((s) => s === 'admin' || s.startsWith('run:'))
+
+export const addAccess = (station: FastifyInstance, settings: AccessSettings): void => {
+  const open = isOpen(settings)
+  const keys = keyReader(settings.dataDir)
+  const audit = createAuditLog(join(settings.dataDir, 'audit'), (error) => station.log.error(error))
+  station.addHook('onRequest', async (request) => {
+    const header = request.headers.authorization
+    if (header !== undefined) {
+      const key = keyOf(await keys(), /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1] ?? '')
+      if (!key) throw refused(401, 'a key that is not known or has expired', 'a key of this station')
+      users.set(request, { name: `key:${key.id}`, scopes: key.scopes })
+    } else if (open) users.set(request, { name: 'local', scopes: ['admin'] })
+    const needed = scopeNeeded(
+      request.method,
+      request.routeOptions.url ?? '',
+      (request.params ?? {}) as Record<string, string>,
+    )
+    if (needed === undefined) return
+    const user = users.get(request)
+    if (!user) throw refused(401, 'no key', `a key with the scope ${needed}`)
+    const allowed = needed === 'run:*' ? HELD_RUN(user.scopes) : covers(user.scopes, needed)
+    if (!allowed) throw refused(403, `a key with ${user.scopes.join(', ') || 'no scope'}`, needed)
+  })
+  station.addHook('onResponse', async (request, reply) => {
+    const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method)
+    if (!changes && reply.statusCode !== 401 && reply.statusCode !== 403) return
+    const { id } = (request.params ?? {}) as { id?: string }
+    audit.write({
+      at: new Date().toISOString(),
+      user: users.get(request)?.name ?? 'public',
+      address: request.ip,
+      method: request.method,
+      route: request.routeOptions.url ?? '(none)',
+      status: reply.statusCode,
+      ...(id && /^[A-Za-z0-9._-]{1,128}$/.test(id) ? { what: id } : {}),
+    })
+  })
+  station.addHook('preClose', () => audit.flush())
+}
+
+/** Takes the estimated cost from the user's quota, or refuses with 429 and Retry-After. */
+export const quotaKeeper = (quota: Quota | undefined) => {
+  const quotas = quota && createQuotas(quota)
+  return (request: FastifyRequest, seconds: number): void => {
+    const user = users.get(request)
+    if (!quotas || !user || user.name === 'local') return
+    const grant = quotas.take(user.name, seconds)
+    if (!grant.granted)
+      throw asHttp(
+        setuError('busy', {
+          where: 'quota',
+          found: `${seconds.toFixed(0)} core seconds wanted, ${grant.remaining.toFixed(0)} left`,
+          expected: `at most ${quota.secondsPerHour} an hour`,
+          wayOut: `Try again in ${grant.retryAfter} s.`,
+        }),
+        { status: 429, title: 'The quota is used up', headers: { 'retry-after': String(grant.retryAfter) } },
+      )
+  }
+}
