@@ -1,0 +1,167 @@
+/**
+ * The gravity field of a body as fully normalised spherical harmonics: potential and acceleration by the normalised form
+ * of Cunningham's recursion (Cunningham 1970; Montenbruck and Gill 2000, section 3.2), without singularity at the poles and
+ * stable beyond degree 100. Body-fixed position in km; results km2/s2 and km/s2.
+ */
+
+/** Coefficients in rows: (n, m) stands at n (n + 1) / 2 + m. */
+export interface GravityField {
+  readonly name: string
+  /** km3/s2. */
+  readonly mu: number
+  /** km. */
+  readonly radius: number
+  readonly degree: number
+  readonly order: number
+  readonly c: Float64Array
+  readonly s: Float64Array
+  readonly tideSystem: 'tide-free' | 'zero-tide' | 'mean-tide' | 'unknown'
+}
+
+export const harmonicIndex = (n: number, m: number): number => (n * (n + 1)) / 2 + m
+
+interface Factors {
+  readonly sectorial: Float64Array
+  readonly a: Float64Array
+  readonly b: Float64Array
+  /** Of C(n,m) with V(n+1,m+1), V(n+1,m-1) and V(n+1,m). */
+  readonly up: Float64Array
+  readonly down: Float64Array
+  readonly same: Float64Array
+}
+
+const factorsTo = (degree: number): Factors => {
+  const size = harmonicIndex(degree + 2, 0)
+  const make = (): Float64Array => new Float64Array(size)
+  const f = { sectorial: new Float64Array(degree + 2), a: make(), b: make(), up: make(), down: make(), same: make() }
+  for (let m = 1; m <= degree + 1; m++) f.sectorial[m] = m === 1 ? Math.sqrt(3) : Math.sqrt((2 * m + 1) / (2 * m))
+  for (let n = 0; n <= degree + 1; n++)
+    for (let m = 0; m <= n; m++) {
+      const i = harmonicIndex(n, m)
+      if (m < n) {
+        f.a[i] = Math.sqrt(((2 * n + 1) * (2 * n - 1)) / ((n - m) * (n + m)))
+        f.b[i] =
+          n - m < 2 ? 0 : Math.sqrt(((2 * n + 1) * (n + m - 1) * (n - m - 1)) / ((2 * n - 3) * (n + m) * (n - m)))
+      }
+      const ratio = (2 * n + 1) / (2 * n + 3)
+      f.up[i] = Math.sqrt((m === 0 ? 0.5 : 1) * ratio * (n + m + 2) * (n + m + 1))
+      f.down[i] = m === 0 ? 0 : Math.sqrt((m === 1 ? 2 : 1) * ratio * (n - m + 2) * (n - m + 1))
+      f.same[i] = Math.sqrt(ratio * (n + m + 1) * (n - m + 1))
+    }
+  return f
+}
+
+export interface GravityEvaluator {
+  /** Adds nothing: writes the acceleration in the body-fixed frame, central term included. */
+  acceleration(x: number, y: number, z: number, out: Float64Array): void
+  potential(x: number, y: number, z: number): number
+}
+
+/** A field prepared to a degree and order (of the file when left out); `fromDegree` 2 leaves the central term out. */
+export const gravityEvaluator = (
+  field: GravityField,
+  degree = field.degree,
+  order = Math.min(degree, field.order),
+  fromDegree = 0,
+): GravityEvaluator => {
+  const top = Math.min(degree, field.degree)
+  const f = factorsTo(top)
+  const v = new Float64Array(harmonicIndex(top + 2, 0))
+  const w = new Float64Array(v.length)
+  const last = Math.min(order, top)
+  const fill = (x: number, y: number, z: number): void => {
+    const r2 = x * x + y * y + z * z
+    const R = field.radius
+    const [xr, yr, zr, rho] = [(x * R) / r2, (y * R) / r2, (z * R) / r2, (R * R) / r2]
+    v[0] = R / Math.sqrt(r2)
+    w[0] = 0
+    const columns = Math.min(last + 1, top + 1)
+    for (let m = 0; m <= columns; m++) {
+      const mm = harmonicIndex(m, m)
+      if (m > 0) {
+        const before = harmonicIndex(m - 1, m - 1)
+        const k = f.sectorial[m]!
+        v[mm] = k * (xr * v[before]! - yr * w[before]!)
+        w[mm] = k * (xr * w[before]! + yr * v[before]!)
+      }
+      for (let n = m + 1; n <= top + 1; n++) {
+        const i = harmonicIndex(n, m)
+        const [one, two] = [i - n, i - 2 * n + 1]
+        const [a, b] = [f.a[i]! * zr, f.b[i]! * rho]
+        v[i] = a * v[one]! - (n > m + 1 ? b * v[two]! : 0)
+        w[i] = a * w[one]! - (n > m + 1 ? b * w[two]! : 0)
+      }
+    }
+  }
+  return {
+    acceleration(x, y, z, out) {
+      fill(x, y, z)
+      let [ax, ay, az] = [0, 0, 0]
+      // The smallest terms first.
+      for (let n = top; n >= fromDegree; n--)
+        for (let m = Math.min(n, last); m >= 0; m--) {
+          const i = harmonicIndex(n, m)
+          const [c, s] = [field.c[i]!, field.s[i]!]
+          if (c === 0 && s === 0) continue
+          const above = i + n + 1
+          const up = f.up[i]!
+          const same = f.same[i]!
+          az -= same * (c * v[above]! + s * w[above]!)
+          if (m === 0) {
+            ax -= up * c * v[above + 1]!
+            ay -= up * c * w[above + 1]!
+          } else {
+            const down = f.down[i]!
+            ax += 0.5 * (up * (-c * v[above + 1]! - s * w[above + 1]!) + down * (c * v[above - 1]! + s * w[above - 1]!))
+            ay +=
+              0.5 * (up * (-c * w[above + 1]! + s * v[above + 1]!) + down * (-c * w[above - 1]! + s * v[above - 1]!))
+          }
+        }
+      const k = field.mu / (field.radius * field.radius)
+      out[0] = k * ax
+      out[1] = k * ay
+      out[2] = k * az
+    },
+    potential(x, y, z) {
+      fill(x, y, z)
+      let sum = 0
+      for (let n = top; n >= fromDegree; n--)
+        for (let m = 0; m <= Math.min(n, last); m++) {
+          const i = harmonicIndex(n, m)
+          sum += field.c[i]! * v[i]! + field.s[i]! * w[i]!
+        }
+      return (field.mu / field.radius) * sum
+    },
+  }
+}
+
+/** Only the central term. */
+export const pointMass = (mu: number, radius: number, name = 'point mass'): GravityField => ({
+  name,
+  mu,
+  radius,
+  degree: 0,
+  order: 0,
+  c: new Float64Array([1]),
+  s: new Float64Array(1),
+  tideSystem: 'tide-free',
+})
+
+/** WGS84/EGM96 zonals to degree 4 for work without a file (normalised from J2 1.08262668e-3, J3 -2.5327e-6, J4 -1.6196e-6). */
+export const zonalField = (): GravityField => {
+  const c = new Float64Array(15)
+  c[0] = 1
+  c[harmonicIndex(2, 0)] = -1.08262668e-3 / Math.sqrt(5)
+  c[harmonicIndex(3, 0)] = 2.53265649e-6 / Math.sqrt(7)
+  c[harmonicIndex(4, 0)] = 1.61962159e-6 / 3
+  return {
+    name: 'EGM96 zonals to degree 4',
+    mu: 398_600.4418,
+    radius: 6378.137,
+    degree: 4,
+    order: 0,
+    c,
+    s: new Float64Array(15),
+    tideSystem: 'tide-free',
+  }
+}
