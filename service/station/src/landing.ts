@@ -90,6 +90,8 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
       concurrency: settings.concurrency,
       perProcess: settings.perProcess,
       queue: settings.queue,
+      queueJobs: settings.queueJobs,
+      queueJobsPerUser: settings.queueJobsPerUser,
       requestsPerMinute: settings.requestsPerMinute,
       keepJobsDays: settings.keepJobsDays,
       keepUploadsHours: settings.keepUploadsHours,

@@ -27,7 +27,11 @@ export interface StationOptions {
   readonly bodySeconds?: number
   readonly concurrency?: number
   readonly perProcess?: number
+  /** Requests that wait for a synchronous run. */
   readonly queue?: number
+  /** Asynchronous jobs that wait, in all and of one user. */
+  readonly queueJobs?: number
+  readonly queueJobsPerUser?: number
   readonly threads?: number
   /** Requests of one address in a minute. */
   readonly requestsPerMinute?: number
@@ -81,6 +85,8 @@ export const settingsOf = (options: StationOptions): Settings => {
     concurrency: options.concurrency ?? Math.max(1, Math.min(8, cores)),
     perProcess: options.perProcess ?? options.concurrency ?? Math.max(1, Math.min(8, cores)),
     queue: options.queue ?? 100,
+    queueJobs: options.queueJobs ?? options.queue ?? 1_000_000,
+    queueJobsPerUser: options.queueJobsPerUser ?? options.queueJobs ?? options.queue ?? 100_000,
     threads: options.threads ?? 1,
     requestsPerMinute: options.requestsPerMinute ?? 6000,
     keepJobsDays: options.keepJobsDays ?? 7,

@@ -1,6 +1,7 @@
 /** Errors as problem documents (RFC 9457), with OGC's exception types where the standard names one. */
 
 import { type Issue, type Problem, type SetuError, setuError, tagged, toProblem } from '@setu/core/errors'
+import type { QueueState } from '@setu/jobs/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { mediaRanges } from './media-ranges.js'
 
@@ -40,8 +41,18 @@ export const resultNotReady = (id: string, status: string): SetuError =>
     }),
     { type: `${OGC}/result-not-ready` },
   )
-export const tooBusy = (error: SetuError): SetuError =>
-  asHttp(error, { status: 429, title: 'The queue is full', headers: { 'retry-after': '5' } })
+/** Headers that say how much room a queue has (draft-ietf-httpapi-ratelimit-headers). */
+export const queueHeaders = (queue: QueueState): Record<string, string> => ({
+  'ratelimit-limit': String(queue.limit),
+  'ratelimit-remaining': String(queue.remaining),
+  'ratelimit-reset': String(queue.resetSeconds),
+})
+export const tooBusy = (error: SetuError, queue: QueueState): SetuError =>
+  asHttp(error, {
+    status: 429,
+    title: 'The queue is full',
+    headers: { 'retry-after': String(queue.resetSeconds), ...queueHeaders({ ...queue, remaining: 0 }) },
+  })
 export const notAcceptable = (accept: string): SetuError =>
   asHttp(
     setuError('bad-input', { where: 'Accept', found: accept.slice(0, 80), expected: 'application/json or text/html' }),

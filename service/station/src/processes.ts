@@ -8,8 +8,9 @@ import { costOf } from './cost.js'
 import { describe, link, summaryOf } from './describe.js'
 import { type Asked, readExecute } from './execute-request.js'
 import { namesJson } from './negotiate.js'
-import { asHttp, tooBusy } from './problems.js'
+import { asHttp, queueHeaders, tooBusy } from './problems.js'
 import { queryOf } from './query.js'
+import { idempotencyKeyOf, userOf } from './request-identity.js'
 import { documentOf, type Result, sendRaw } from './results.js'
 import { statusInfo } from './status-info.js'
 
@@ -84,7 +85,7 @@ export const addProcesses = (
         wayOut: 'Ask for a smaller area or fewer times; see /limits.',
       })
     const prefer = preferences(request.headers.prefer)
-    const mode = prefer.includes('respond-async') ? 'async' : 'sync'
+    const mode: 'sync' | 'async' = prefer.includes('respond-async') ? 'async' : 'sync'
     if (mode === 'sync' && cost.seconds > settings.syncSeconds)
       throw asHttp(
         setuError('too-large', {
@@ -96,15 +97,19 @@ export const addProcesses = (
         { title: 'Too long to wait for: send Prefer: respond-async' },
       )
     const reuse = process.id !== 'echo' && !/no-cache|no-store/.test(String(request.headers['cache-control'] ?? ''))
+    const user = userOf(request)
+    const idempotencyKey = idempotencyKeyOf(request, mode)
     let job: JobRecord
     try {
-      job = await engine.submit({ process: process.id, version: process.version, inputs: admitted, mode, reuse, asked })
+      const ask = { process: process.id, version: process.version, inputs: admitted, mode, reuse, asked, user }
+      job = await engine.submit({ ...ask, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) })
     } catch (error) {
-      throw isSetuError(error, 'busy') ? tooBusy(error) : error
+      throw isSetuError(error, 'busy') ? tooBusy(error, engine.queue(user)) : error
     }
     if (mode === 'async')
       return reply
         .code(201)
+        .headers(queueHeaders(engine.queue(user)))
         .header('location', `${base}/jobs/${job.id}`)
         .header('preference-applied', 'respond-async')
         .type('application/json; charset=utf-8')

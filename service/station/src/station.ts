@@ -49,7 +49,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     memoryBytes: settings.memoryBytes,
     concurrency: settings.concurrency,
     perProcess: settings.perProcess,
-    queue: { sync: settings.queue, async: settings.queue },
+    queue: { sync: settings.queue, async: settings.queueJobs, perUser: settings.queueJobsPerUser },
     seconds: { sync: SYNC_STOP_SECONDS, async: settings.jobSeconds },
   })
 

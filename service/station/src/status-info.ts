@@ -19,6 +19,8 @@ export const statusInfo = (job: JobRecord, base: string, place?: number): Record
     progress: Math.min(100, Math.floor(job.progress * 100)),
     mode: job.mode,
     ...(job.inputs ? { inputs: job.inputs } : {}),
+    ...(job.attempts > 1 ? { attempts: job.attempts } : {}),
+    ...(job.deadLetter ? { deadLetter: true } : {}),
     ...(job.key ? { key: job.key } : {}),
     ...(job.reusedFrom ? { reusedFrom: job.reusedFrom } : {}),
     ...(job.problem ? { problem: outward(job.problem) } : {}),

@@ -76,6 +76,21 @@ test('document: assets and references are links that answer, with the digest of 
   expect(done.headers.link).toMatch(/\/jobs\/[^>]+>; rel="monitor"/)
 })
 
+test('Idempotency-Key: the same request is the same job for a day, another one under it a mistake', async () => {
+  const key = { ...json, prefer: 'respond-async', 'idempotency-key': '"8e03978e-40d5-43dd-bc93-6894a57f9324"' }
+  const ask = (word: string, headers: Record<string, string> = key) =>
+    execute('test.make', { inputs: { word } }, headers)
+  const answers = await Promise.all([ask('once'), ask('once'), ask('once')])
+  const ids = answers.map((a) => a.json().jobID)
+  expect(answers.map((a) => a.statusCode)).toEqual([201, 201, 201])
+  expect(new Set(ids).size).toBe(1)
+  await endOf(open.station, ids[0])
+  expect((await ask('once')).json()).toMatchObject({ jobID: ids[0], status: 'successful' })
+  expect((await ask('twice')).json()).toMatchObject({ status: 409, where: 'Idempotency-Key' })
+  expect((await ask('once', { ...json, 'idempotency-key': 'k' })).json()).toMatchObject({ where: 'Idempotency-Key' })
+  expect((await ask('once', { ...key, 'idempotency-key': 'a b' })).statusCode).toBe(400)
+})
+
 test('the answer of a job is the answer of a synchronous run', async () => {
   const now = (await execute('test.make', { inputs: { word: 'same' } })).json()
   const later = await execute('test.make', { inputs: { word: 'same' } }, { ...json, prefer: 'respond-async, wait=1' })
