@@ -3,7 +3,7 @@
  * no slow hash), scopes and expiry. The file is replaced as a whole, so a reader sees the old or the new keys.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setuError } from '@setu/core/errors'
 import { writeDurable } from '@setu/jobs/durable'
@@ -47,8 +47,10 @@ export const readKeys = async (folder: string): Promise<ApiKey[]> => {
   }
 }
 
-const writeKeys = (folder: string, keys: readonly ApiKey[]): Promise<unknown> =>
-  writeDurable(join(folder, FILE), new TextEncoder().encode(`${JSON.stringify(keys, null, 1)}\n`))
+const writeKeys = async (folder: string, keys: readonly ApiKey[]): Promise<void> => {
+  await mkdir(folder, { recursive: true })
+  await writeDurable(join(folder, FILE), new TextEncoder().encode(`${JSON.stringify(keys, null, 1)}\n`))
+}
 
 export const addKey = async (
   folder: string,
