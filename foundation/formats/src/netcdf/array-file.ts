@@ -44,7 +44,7 @@ export interface ArrayVariable {
 
 export interface ArrayFile {
   readonly where: string
-  readonly format: 'NetCDF-3' | 'NetCDF-4' | 'HDF5'
+  readonly format: 'NetCDF-3' | 'NetCDF-4' | 'HDF5' | 'Zarr'
   /** Attributes of the root and of each group; the root is ''. */
   readonly groups: ReadonlyMap<string, Attributes>
   readonly variables: ReadonlyMap<string, ArrayVariable>
