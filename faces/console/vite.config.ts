@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { coastTiles } from './build/coast-tiles.js'
 import { processCards } from './build/process-cards.js'
 
 // Packages are taken from their sources, so that the page builds without `tsc` first.
@@ -14,6 +15,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: false, compilerOptions: { runes: true } }),
     processCards(entry, [...conditions, 'node']),
+    coastTiles(),
   ],
   resolve: {
     conditions: [...conditions, 'browser'],

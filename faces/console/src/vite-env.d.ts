@@ -8,3 +8,8 @@ declare module 'virtual:setu/catalogue' {
 declare module 'virtual:setu/cards' {
   export const cards: Readonly<Record<string, () => Promise<{ readonly card: import('./registry.js').ProcessCard }>>>
 }
+/** Written by `build/coast-tiles.ts` from Natural Earth. */
+declare module 'virtual:setu/coasts' {
+  export const folder: string
+  export const tiles: readonly string[]
+}

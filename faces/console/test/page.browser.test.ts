@@ -147,6 +147,7 @@ describe.runIf(chromiumPath)('the page', () => {
     expect(await page.innerText('[data-what="command"]')).toContain(
       'setu trial show --product sample:trial/scene/field.tif --threshold 1 --threshold 5',
     )
+    await page.hover('[data-of="places"] .map')
     await page.waitForSelector('[data-of="places"] [data-ready="true"]', { timeout: 30_000 })
     await page.close()
   })

@@ -147,7 +147,7 @@ export const formatPieces = (
     if (last && last.computed === computed) out[out.length - 1] = { text: last.text + text, computed }
     else if (text) out.push({ text, computed })
   }
-  const valueOf = (name: string): string | number => {
+  const given = (name: string): string | number => {
     const value = values[name]
     if (value === undefined) throw new UnknownSyntax(`no value for ${name}`)
     return value
@@ -158,11 +158,11 @@ export const formatPieces = (
       else if (part.kind === 'hash') put(count, bold)
       else if (part.kind === 'tag') write(part.inside, bold || part.name === 'b', count)
       else if (part.kind === 'argument') {
-        const value = valueOf(part.name)
+        const value = given(part.name)
         put(String(value), bold || isComputed(part.name))
-      } else if (part.kind === 'number') put(numberFormat(part.skeleton).format(Number(valueOf(part.name))), true)
+      } else if (part.kind === 'number') put(numberFormat(part.skeleton).format(Number(given(part.name))), true)
       else {
-        const value = valueOf(part.name)
+        const value = given(part.name)
         const rule = part.kind === 'plural' ? new Intl.PluralRules(language).select(Number(value)) : String(value)
         const chosen = part.cases[`=${value}`] ?? part.cases[rule] ?? part.cases['other'] ?? []
         write(chosen, bold, part.kind === 'plural' ? numberFormat('').format(Number(value)) : count)

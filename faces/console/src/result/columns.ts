@@ -16,6 +16,27 @@ interface ItemSchema {
   readonly 'x-role'?: string
 }
 
+/** Columns that name a row: texts at the start; without one, the first column. */
+export const namingColumns = (columns: readonly Column[]): readonly Column[] => {
+  const first = columns.findIndex((c) => c.numeric)
+  return columns.slice(0, Math.max(1, first < 0 ? columns.length : first))
+}
+
+/** Width that a table asks for, in characters of its cells: an interval needs room, a text as much as it has. */
+export const widthOf = (columns: readonly Column[], rows: readonly Record<string, unknown>[]): number =>
+  columns.reduce((sum, c) => {
+    const head = Math.max(...`${c.title} ${c.unit ?? ''}`.split(' ').map((w) => w.length))
+    const cells = rows.map((r) => {
+      const value = r[c.name]
+      return typeof value === 'object' && value !== null
+        ? 17
+        : typeof value === 'number'
+          ? 7
+          : String(value ?? '').length
+    })
+    return sum + 2 + Math.max(head, ...cells)
+  }, 0)
+
 export const columnsOf = (schema: unknown, rows: readonly Record<string, unknown>[]): Column[] => {
   const properties =
     (schema as { items?: { properties?: Record<string, ItemSchema> } } | undefined)?.items?.properties ?? {}

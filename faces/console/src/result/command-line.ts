@@ -116,3 +116,37 @@ export const parseCommandLine = async (
 /** The same as an HTTP request, ready for a shell. */
 export const httpRequest = (process: ProcessCard, inputs: Readonly<Record<string, unknown>>, origin: string): string =>
   `curl -X POST ${origin}/processes/${process.id}/execution -H 'Content-Type: application/json' -H 'Prefer: respond-async' -d ${quoted(JSON.stringify({ inputs }))}`
+
+/** JSON as Python writes it. */
+const python = (value: unknown): string => {
+  if (value === null || value === undefined) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`
+  if (typeof value === 'object')
+    return `{${Object.entries(value)
+      .map(([k, v]) => `${JSON.stringify(k)}: ${python(v)}`)
+      .join(', ')}}`
+  return JSON.stringify(value)
+}
+
+/** The same in a notebook: Python with requests. Files of this tab are sent from the notebook's folder. */
+export const notebookCell = (
+  process: Pick<ProcessCard, 'id'>,
+  inputs: Readonly<Record<string, unknown>>,
+  origin: string,
+  files: readonly string[],
+): string =>
+  [
+    'import requests, time',
+    '',
+    `station = ${JSON.stringify(origin)}`,
+    ...files.map(
+      (name) =>
+        `requests.put(f"{station}/uploads", params={"name": ${JSON.stringify(name)}}, data=open(${JSON.stringify(name)}, "rb")).raise_for_status()`,
+    ),
+    `job = requests.post(f"{station}/processes/${process.id}/execution", headers={"Prefer": "respond-async"}, json={"inputs": ${python(inputs)}}).json()`,
+    'while job["status"] in ("accepted", "running"):',
+    '    time.sleep(0.5)',
+    '    job = requests.get(f"{station}/jobs/{job[\'jobID\']}").json()',
+    'outputs = requests.get(f"{station}/jobs/{job[\'jobID\']}/results", params={"response": "document"}).json()',
+  ].join('\n')

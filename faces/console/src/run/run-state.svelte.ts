@@ -21,6 +21,8 @@ export interface Running {
 export interface RunState {
   readonly running: Running | undefined
   readonly result: ResultOf | undefined
+  /** The result before it, to compare with. */
+  readonly former: ResultOf | undefined
   readonly error: SetuError | undefined
   /** Seconds after which the last run was cancelled. */
   readonly cancelledAfter: number | undefined
@@ -34,6 +36,7 @@ export interface RunState {
 export const createRunState = (process: ProcessCard): RunState => {
   let running = $state.raw<Running>()
   let result = $state.raw<ResultOf>()
+  let former = $state.raw<ResultOf>()
   let error = $state.raw<SetuError>()
   let cancelledAfter = $state<number>()
   let stop: (() => void) | undefined
@@ -53,7 +56,10 @@ export const createRunState = (process: ProcessCard): RunState => {
     const mine = running.since
     try {
       const made = await work()
-      if (running?.since === mine) result = made
+      if (running?.since === mine) {
+        former = result
+        result = made
+      }
     } catch (thrown) {
       if (running?.since !== mine) return
       const tagged = isSetuError(thrown)
@@ -78,6 +84,9 @@ export const createRunState = (process: ProcessCard): RunState => {
     },
     get result() {
       return result
+    },
+    get former() {
+      return former
     },
     get error() {
       return error
