@@ -1,0 +1,130 @@
+/**
+ * Kriging of the gauges for each step: ordinary kriging (gauge-only), kriging with external drift by the product, by the
+ * terrain or by both, and kriging of product errors (conditional merging, Sinclair & Pegram 2005: product plus kriged gauges
+ * minus product kriged from the gauges, which is the product plus the kriged differences, as the weights are the same).
+ * Where no variogram can be had (fewer than eight gauges and none given) inverse distance takes its place.
+ */
+import { explained, krigingValues, krigingVariances, solveDrift } from '../kriging/kriging-system.js'
+import { inverseDistance } from './inverse-distance.js'
+import {
+  type Adjuster,
+  type AdjustSettings,
+  type Estimated,
+  estimated,
+  type Method,
+  type Targets,
+  type Training,
+  unchanged,
+} from './method.js'
+import { innovations, variogramOf } from './spatial-model.js'
+import { pick, presentAt } from './step-gauges.js'
+import { stepVariances } from './step-variance.js'
+import { systemsOf } from './systems.js'
+
+interface Form {
+  /** Differences to the product are kriged, not the gauges themselves. */
+  readonly differences: boolean
+  readonly satelliteDrift: boolean
+  readonly elevationDrift: boolean
+}
+
+const mean = (values: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return values.length ? sum / values.length : 0
+}
+
+const ones = (n: number): Float64Array => new Float64Array(n).fill(1)
+
+const start = (form: Form, training: Training, settings: AdjustSettings): Adjuster => {
+  const { n, times } = training
+  const needsSatellite = form.differences || form.satelliteDrift
+  const values = form.differences ? innovations(training) : training.observed
+  const variogram = variogramOf(
+    training,
+    settings,
+    form.differences ? 'differences' : form.elevationDrift && !form.satelliteDrift ? 'gauges-elevation' : 'gauges',
+  )
+  const steps = Array.from({ length: times }, (_, t) => {
+    const index = presentAt(training, t, needsSatellite)
+    return { values: pick(values, times, t, index), level: mean(pick(training.observed, times, t, index)) }
+  })
+  const variances = stepVariances(steps, true, settings.wetMm)
+  const systems = variogram ? systemsOf(training, variogram, variogram.partialSill + variogram.nugget) : null
+  const total = variogram ? variogram.partialSill + variogram.nugget : 1
+
+  const onto = (z: Float64Array, satellite: ArrayLike<number> | null): Float64Array =>
+    form.differences ? z.map((v, j) => v + satellite![j]!) : z
+
+  const at = (t: number, targets: Targets, satellite: ArrayLike<number> | null): Estimated => {
+    const index = presentAt(training, t, needsSatellite)
+    const { m } = targets
+    if (index.length === 0) return unchanged(needsSatellite ? satellite : null, m)
+    const z = pick(values, times, t, index)
+    if (!systems) {
+      const [spread] = inverseDistance([z], index, n, targets, settings.power)
+      return estimated(onto(spread!, satellite))
+    }
+    const system = systems.system(index)
+    const c = systems.covariances(index, targets)
+    const drift: { at: ArrayLike<number>[]; to: ArrayLike<number>[] } = { at: [ones(index.length)], to: [ones(m)] }
+    if (form.satelliteDrift) {
+      drift.at.push(pick(training.satellite!, times, t, index))
+      drift.to.push(satellite!)
+    }
+    if (form.elevationDrift) {
+      drift.at.push(Float64Array.from(index, (i) => training.elevation![i]!))
+      drift.to.push(targets.elevation!)
+    }
+    const solved = solveDrift(system, drift.at, z)
+    const out = krigingValues(solved, drift.to, c, new Float64Array(m))
+    const known = systems.once(index, targets, 'explained', () => explained(system, c, m))
+    const variance = krigingVariances(system, solved, drift.to, c, known, new Float64Array(m))
+    const level = mean(pick(training.observed, times, t, index))
+    const scale = variances.of(z, level) / total
+    return estimated(
+      onto(out, satellite),
+      variance.map((v) => Math.sqrt(v * scale)),
+    )
+  }
+  return {
+    at,
+    learnt: variogram
+      ? { shape: variogram.shape, rangeKm: variogram.range, nugget: variogram.nugget / total }
+      : { fallback: 'inverse distance' },
+  }
+}
+
+const method = (id: string, title: string, cite: string, form: Form): Method => ({
+  id,
+  title,
+  family: form.differences || form.satelliteDrift ? 'geostatistical' : 'gauges',
+  satellite: form.differences || form.satelliteDrift,
+  elevation: form.elevationDrift,
+  cite,
+  start: (training, settings) => start(form, training, settings),
+})
+
+const none: Form = { differences: false, satelliteDrift: false, elevationDrift: false }
+
+export const ordinaryKriging = method('kriging', 'Gauges only, ordinary kriging', 'Matheron 1963', none)
+export const elevationDrift = method(
+  'kriging-elevation',
+  'Gauges only, kriging with elevation drift',
+  'Goovaerts 2000',
+  { ...none, elevationDrift: true },
+)
+export const satelliteDrift = method('kriging-product', 'Kriging with product drift', 'Hudson & Wackernagel 1994', {
+  ...none,
+  satelliteDrift: true,
+})
+export const bothDrifts = method(
+  'kriging-product-elevation',
+  'Kriging with product and elevation drift',
+  'Hudson & Wackernagel 1994',
+  { ...none, satelliteDrift: true, elevationDrift: true },
+)
+export const conditionalMerging = method('conditional-merging', 'Conditional merging', 'Sinclair & Pegram 2005', {
+  ...none,
+  differences: true,
+})
