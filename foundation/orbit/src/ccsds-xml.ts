@@ -60,8 +60,9 @@ const readData = (e: XmlElement, rule: MessageRule, s: NdmSegment, where: string
       stateVectorRow(c, b, where)
     } else {
       const r = rule.data.find((d) => d.tag === c.tag)
-      if (!r) return refuse(where, c.line, c.tag, 'this element', `one of ${rule.data.map((d) => d.tag).join(', ')}`)
-      b = readBlock(c, r, where)
+      const known =
+        r ?? refuse(where, c.line, c.tag, 'this element', `one of ${rule.data.map((d) => d.tag).join(', ')}`)
+      b = readBlock(c, known, where)
       s.data.push(b)
     }
     // Comments of the data as a whole go with the block behind them.

@@ -9,7 +9,7 @@ export interface XmlElement {
   readonly tag: string
   readonly attributes: Readonly<Record<string, string>>
   readonly children: readonly XmlElement[]
-  /** Text directly inside, trimmed. */
+  /** Text directly inside, trimmed, on one line. */
   readonly text: string
   readonly line: number
 }
@@ -72,6 +72,7 @@ export const parseXml = (text: string, where: string): XmlElement => {
       text: inside
         .filter((c): c is string => typeof c === 'string')
         .join(' ')
+        .replace(/\s*[\r\n]+\s*/g, ' ')
         .trim(),
       line: lineOf(place?.startIndex ?? 0),
     }
