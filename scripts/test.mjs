@@ -48,7 +48,7 @@ if (built && filters.length === 0) {
 if (built) {
   const folder = mkdtempSync(join(tmpdir(), 'setu-test-'))
   const report = join(folder, 'report.json')
-  const places = filters.map((f) => (existsSync(`missions/${f}`) ? `missions/${f}/` : f))
+  const places = filters.map((f) => ((existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f)) ? `missions/${f}/` : f))
   const vitest = run(node, [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -72,7 +72,7 @@ if (built) {
 let notRun = 0
 if (built) {
   begun = Date.now()
-  const which = filters.filter((f) => existsSync(`missions/${f}`))
+  const which = filters.filter((f) => (existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f)))
   if (which.length || filters.length === 0) {
     const verified = spawnSync(node, ['faces/cli/bin/setu.js', 'verify', '--json', ...which], {
       encoding: 'utf8',

@@ -3,7 +3,7 @@ import type { Bench, Mission, Reference, VerifyRow } from '@setu/core/contract'
 import { tagged } from '@setu/core/errors'
 import { canonicalJson } from '@setu/core/key'
 import { runHere } from '@setu/jobs/run-here'
-import { findProcess, missions } from '@setu/registry/registry'
+import { findProcess, referenceSets } from '@setu/registry/registry'
 import { folderOf } from './data-folder.js'
 import { openLocal } from './open-local.js'
 
@@ -32,7 +32,7 @@ const benchOf = (data: string | undefined): Bench => {
   }
 }
 
-const rowOf = async (mission: Mission, reference: Reference, bench: Bench): Promise<VerifyRow> => {
+const rowOf = async (mission: Pick<Mission, 'id'>, reference: Reference, bench: Bench): Promise<VerifyRow> => {
   const { id, what, expected, tolerance, unit, source, shortfall } = reference
   const fixed = { mission: mission.id, id, what, expected, tolerance, unit, source }
   try {
@@ -56,7 +56,7 @@ export const verify = async (
   each?: (row: VerifyRow, done: number, of: number) => void,
 ): Promise<VerifyTable> => {
   const bench = benchOf(data)
-  const chosen = missions.filter((m) => which.length === 0 || which.includes(m.id))
+  const chosen = referenceSets.filter((m) => which.length === 0 || which.includes(m.id))
   const rows: VerifyRow[] = []
   let notRun = 0
   const all = (await Promise.all(chosen.map(async (m) => (await m.references()).map((r) => [m, r] as const)))).flat()

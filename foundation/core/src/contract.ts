@@ -176,6 +176,8 @@ export interface Mission {
   /** The question it answers, as a person would ask it. */
   readonly question: string
   readonly agreement: string
+  /** Not a room of its own but a tool beside them: no card on the first page. */
+  readonly tool?: boolean
   readonly processes: readonly AnyProcess[]
   readonly collections: readonly Collection[]
   readonly samples: readonly Sample[]

@@ -16,6 +16,12 @@ export const unbuilt: readonly { readonly id: string; readonly title: string; re
   { id: 'venus', title: 'Venus', question: 'What does the radio link say of the air?' },
 ]
 
+/** What `setu verify` runs: the references of every mission, and of the house itself. */
+export const referenceSets: readonly Pick<Mission, 'id' | 'references'>[] = [
+  ...missions,
+  { id: 'platform', references: async () => (await import('./platform-references.js')).platformReferences },
+]
+
 export const processes = (): readonly AnyProcess[] => missions.flatMap((m) => m.processes)
 
 export const findMission = (id: string): Mission => {
