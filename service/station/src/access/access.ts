@@ -88,6 +88,8 @@ export const addAccess = (station: FastifyInstance, settings: AccessSettings): v
       const key = keyOf(await keys(), /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1] ?? '')
       if (!key) throw refused(401, 'a key that is not known or has expired', 'a key of this station')
       users.set(request, { name: `key:${key.id}`, scopes: key.scopes })
+      // What jobs are owned by and queues are bounded by; see request-identity.ts.
+      Object.assign(request, { user: { id: `key:${key.id}` } })
     } else if (open) users.set(request, { name: 'local', scopes: ['admin'] })
     const needed = scopeNeeded(
       request.method,
@@ -135,4 +137,11 @@ export const quotaKeeper = (quota: Quota | undefined) => {
         { status: 429, title: 'The quota is used up', headers: { 'retry-after': String(grant.retryAfter) } },
       )
   }
+}
+
+/** Whether a job is this request's to see: its owner's, an admin's, or nobody's. */
+export const maySee = (request: FastifyRequest, owner: string | undefined): boolean => {
+  if (owner === undefined || !owner.startsWith('key:')) return true
+  const user = users.get(request)
+  return user !== undefined && (user.name === owner || (user.name !== 'local' && user.scopes.includes('admin')))
 }
