@@ -57,14 +57,25 @@ export interface MsisPlace {
   readonly input: MsisInput
   readonly legendre: readonly Float64Array[]
   readonly fluxMean: number
+  /** sin and cos of one, two and three times the local hour, and of the longitude. */
+  readonly hours: readonly [s1: number, c1: number, s2: number, c2: number, s3: number, c3: number]
+  readonly sinLon: number
+  readonly cosLon: number
   activity: number
 }
-export const msisPlace = (input: MsisInput): MsisPlace => ({
-  input,
-  legendre: legendre(input.latDeg),
-  fluxMean: input.f107Mean - 150,
-  activity: 0,
-})
+export const msisPlace = (input: MsisInput): MsisPlace => {
+  const h = HOUR * input.localHours
+  const lon = DEGREE * input.lonDeg
+  return {
+    input,
+    legendre: legendre(input.latDeg),
+    fluxMean: input.f107Mean - 150,
+    hours: [Math.sin(h), Math.cos(h), Math.sin(2 * h), Math.cos(2 * h), Math.sin(3 * h), Math.cos(3 * h)],
+    sinLon: Math.sin(lon),
+    cosLon: Math.cos(lon),
+    activity: 0,
+  }
+}
 
 const season = (place: MsisPlace, p: Float64Array) => {
   const day = place.input.dayOfYear
@@ -87,6 +98,30 @@ const weightedAp = (p: Float64Array, ap: readonly number[], latDeg: number): num
   return (g(ap[1]!) + g(ap[2]!) * e + g(ap[3]!) * e * e + g(ap[4]!) * e ** 3 + late) / sum
 }
 
+// With ap by the hour the model takes another column of coefficients for the same terms.
+const HOURLY = {
+  zonal: [50, 96, 54],
+  annual: 125,
+  diurnal: 128,
+  hour: 131,
+  lat: 132,
+  lon: [52, 98, 67, 97],
+  half: [133, 136],
+  ut: [55, 58],
+} as const
+const DAILY = {
+  zonal: [32, 45, 34],
+  annual: 100,
+  diurnal: 121,
+  hour: 124,
+  lat: 120,
+  lon: [60, 61, 62, 63],
+  half: [115, 118],
+  ut: [83, 75],
+} as const
+const oddTerms = (p: Float64Array, l: Float64Array, k: number): number =>
+  p[k]! * l[1]! + p[k + 1]! * l[3]! + p[k + 2]! * l[5]!
+
 /** Above: the full expansion. */
 export const upperExpansion = (place: MsisPlace, p: Float64Array): number => {
   const { input, fluxMean: dfa } = place
@@ -98,8 +133,8 @@ export const upperExpansion = (place: MsisPlace, p: Float64Array): number => {
   const flux = p[19]! * df * (1 + p[59]! * dfa) + p[20]! * df * df + p[21]! * dfa + p[29]! * dfa * dfa
   const f1 = 1 + p[47]! * dfa + daily
   const f2 = 1 + p[49]! * dfa + daily
-  const hour = HOUR * input.localHours
-  const lon = DEGREE * input.lonDeg
+  const [s1, c1, s2, c2, s3, c3] = place.hours
+  const { sinLon, cosLon } = place
 
   let sum = flux
   sum += p[1]! * z[2]! + p[2]! * z[4]! + p[22]! * z[6]! + p[14]! * z[2]! * dfa + p[26]! * z[1]!
@@ -109,16 +144,16 @@ export const upperExpansion = (place: MsisPlace, p: Float64Array): number => {
   sum += p[37]! * z[1]! * year.asymmetricHalf
   sum +=
     f2 *
-    ((p[3]! * d[1]! + p[4]! * d[3]! + p[27]! * d[5]! + p[11]! * d[2]! * cd14) * Math.cos(hour) +
-      (p[6]! * d[1]! + p[7]! * d[3]! + p[28]! * d[5]! + p[12]! * d[2]! * cd14) * Math.sin(hour))
+    ((p[3]! * d[1]! + p[4]! * d[3]! + p[27]! * d[5]! + p[11]! * d[2]! * cd14) * c1 +
+      (p[6]! * d[1]! + p[7]! * d[3]! + p[28]! * d[5]! + p[12]! * d[2]! * cd14) * s1)
   sum +=
     f2 *
-    ((p[5]! * s[2]! + p[41]! * s[4]! + (p[23]! * s[3]! + p[35]! * s[5]!) * cd14) * Math.cos(2 * hour) +
-      (p[8]! * s[2]! + p[42]! * s[4]! + (p[33]! * s[3]! + p[36]! * s[5]!) * cd14) * Math.sin(2 * hour))
+    ((p[5]! * s[2]! + p[41]! * s[4]! + (p[23]! * s[3]! + p[35]! * s[5]!) * cd14) * c2 +
+      (p[8]! * s[2]! + p[42]! * s[4]! + (p[33]! * s[3]! + p[36]! * s[5]!) * cd14) * s2)
   sum +=
     f2 *
-    ((p[39]! * t[3]! + (p[93]! * t[4]! + p[46]! * t[6]!) * cd14) * Math.sin(3 * hour) +
-      (p[40]! * t[3]! + (p[94]! * t[4]! + p[48]! * t[6]!) * cd14) * Math.cos(3 * hour))
+    ((p[39]! * t[3]! + (p[93]! * t[4]! + p[46]! * t[6]!) * cd14) * s3 +
+      (p[40]! * t[3]! + (p[94]! * t[4]! + p[48]! * t[6]!) * cd14) * c3)
 
   const history = input.apHistory
   let activity: number
@@ -131,58 +166,35 @@ export const upperExpansion = (place: MsisPlace, p: Float64Array): number => {
     activity = apd + (p[44]! - 1) * (apd + (Math.exp(-k * apd) - 1) / k)
     place.activity = activity
   }
-  // With ap by the hour the model takes another column of coefficients for the same terms.
-  const c = history
-    ? {
-        zonal: [50, 96, 54],
-        annual: 125,
-        diurnal: 128,
-        hour: 131,
-        lat: 132,
-        lon: [52, 98, 67, 97],
-        half: [133, 136],
-        ut: [55, 58],
-      }
-    : {
-        zonal: [32, 45, 34],
-        annual: 100,
-        diurnal: 121,
-        hour: 124,
-        lat: 120,
-        lon: [60, 61, 62, 63],
-        half: [115, 118],
-        ut: [83, 75],
-      }
-  const at = (k: number): number => p[k]!
-  const odd = (l: Float64Array, k: number): number => at(k) * l[1]! + at(k + 1) * l[3]! + at(k + 2) * l[5]!
+  const c = history ? HOURLY : DAILY
   sum +=
     activity *
-    (at(c.zonal[0]!) +
-      at(c.zonal[1]!) * z[2]! +
-      at(c.zonal[2]!) * z[4]! +
-      odd(z, c.annual) * cd14 +
-      odd(d, c.diurnal) * Math.cos(HOUR * (input.localHours - at(c.hour))))
+    (p[c.zonal[0]]! +
+      p[c.zonal[1]]! * z[2]! +
+      p[c.zonal[2]]! * z[4]! +
+      oddTerms(p, z, c.annual) * cd14 +
+      oddTerms(p, d, c.diurnal) * Math.cos(HOUR * (input.localHours - p[c.hour]!)))
   sum +=
     (1 + p[80]! * dfa) *
-    ((p[64]! * d[2]! + p[65]! * d[4]! + p[66]! * d[6]! + odd(d, 103) + odd(d, 109) * cd14) * Math.cos(lon) +
-      (p[90]! * d[2]! + p[91]! * d[4]! + p[92]! * d[6]! + odd(d, 106) + odd(d, 112) * cd14) * Math.sin(lon))
+    ((p[64]! * d[2]! + p[65]! * d[4]! + p[66]! * d[6]! + oddTerms(p, d, 103) + oddTerms(p, d, 109) * cd14) * cosLon +
+      (p[90]! * d[2]! + p[91]! * d[4]! + p[92]! * d[6]! + oddTerms(p, d, 106) + oddTerms(p, d, 112) * cd14) * sinLon)
   sum +=
     (1 + p[95]! * z[1]!) *
     (1 + p[81]! * dfa) *
     (1 + p[119]! * z[1]! * cd14) *
-    odd(z, 68) *
+    oddTerms(p, z, 68) *
     Math.cos(SECOND * (input.utSeconds - p[71]!))
   sum +=
     (p[76]! * s[3]! + p[77]! * s[5]! + p[78]! * s[7]!) *
-    Math.cos(SECOND * (input.utSeconds - p[79]!) + 2 * lon) *
+    Math.cos(SECOND * (input.utSeconds - p[79]!) + 2 * DEGREE * input.lonDeg) *
     (1 + p[137]! * dfa)
   sum +=
     activity *
-    ((1 + at(c.lat) * z[1]!) *
-      (at(c.lon[0]!) * d[2]! + at(c.lon[1]!) * d[4]! + at(c.lon[2]!) * d[6]!) *
-      Math.cos(DEGREE * (input.lonDeg - at(c.lon[3]!))) +
-      odd(d, c.half[0]!) * cd14 * Math.cos(DEGREE * (input.lonDeg - at(c.half[1]!))) +
-      odd(z, c.ut[0]!) * Math.cos(SECOND * (input.utSeconds - at(c.ut[1]!))))
+    ((1 + p[c.lat]! * z[1]!) *
+      (p[c.lon[0]]! * d[2]! + p[c.lon[1]]! * d[4]! + p[c.lon[2]]! * d[6]!) *
+      Math.cos(DEGREE * (input.lonDeg - p[c.lon[3]]!)) +
+      oddTerms(p, d, c.half[0]) * cd14 * Math.cos(DEGREE * (input.lonDeg - p[c.half[1]]!)) +
+      oddTerms(p, z, c.ut[0]) * Math.cos(SECOND * (input.utSeconds - p[c.ut[1]]!)))
   return p[30]! + sum
 }
 
@@ -192,8 +204,8 @@ export const lowerExpansion = (place: MsisPlace, p: Float64Array): number => {
   const [z, d, s, t] = place.legendre as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
   const year = season(place, p)
   const { asymmetric: cd14 } = year
-  const hour = HOUR * input.localHours
-  const lon = DEGREE * input.lonDeg
+  const [s1, c1, s2, c2, s3, c3] = place.hours
+  const { sinLon, cosLon } = place
   const day = input.dayOfYear
   const yearly =
     1 +
@@ -207,16 +219,14 @@ export const lowerExpansion = (place: MsisPlace, p: Float64Array): number => {
     (p[15]! + p[16]! * z[2]! + p[30]! * z[4]!) * year.semiannual +
     (p[9]! * z[1]! + p[10]! * z[3]! + p[20]! * z[5]!) * cd14 +
     p[37]! * z[1]! * year.asymmetricHalf +
-    ((p[3]! * d[1]! + p[4]! * d[3]! + p[11]! * d[2]! * cd14) * Math.cos(hour) +
-      (p[6]! * d[1]! + p[7]! * d[3]! + p[12]! * d[2]! * cd14) * Math.sin(hour)) +
-    ((p[5]! * s[2]! + p[41]! * s[4]! + (p[23]! * s[3]! + p[35]! * s[5]!) * cd14) * Math.cos(2 * hour) +
-      (p[8]! * s[2]! + p[42]! * s[4]! + (p[33]! * s[3]! + p[36]! * s[5]!) * cd14) * Math.sin(2 * hour)) +
-    (p[39]! * t[3]! * Math.sin(3 * hour) + p[40]! * t[3]! * Math.cos(3 * hour)) +
+    ((p[3]! * d[1]! + p[4]! * d[3]! + p[11]! * d[2]! * cd14) * c1 +
+      (p[6]! * d[1]! + p[7]! * d[3]! + p[12]! * d[2]! * cd14) * s1) +
+    ((p[5]! * s[2]! + p[41]! * s[4]! + (p[23]! * s[3]! + p[35]! * s[5]!) * cd14) * c2 +
+      (p[8]! * s[2]! + p[42]! * s[4]! + (p[33]! * s[3]! + p[36]! * s[5]!) * cd14) * s2) +
+    (p[39]! * t[3]! * s3 + p[40]! * t[3]! * c3) +
     place.activity * (input.apHistory ? p[50]! + p[96]! * z[2]! : p[32]! + p[45]! * z[2]!) +
     yearly *
-      ((p[64]! * d[2]! + p[65]! * d[4]! + p[66]! * d[6]! + p[74]! * d[1]! + p[75]! * d[3]! + p[76]! * d[5]!) *
-        Math.cos(lon) +
-        (p[90]! * d[2]! + p[91]! * d[4]! + p[92]! * d[6]! + p[77]! * d[1]! + p[78]! * d[3]! + p[79]! * d[5]!) *
-          Math.sin(lon))
+      ((p[64]! * d[2]! + p[65]! * d[4]! + p[66]! * d[6]! + p[74]! * d[1]! + p[75]! * d[3]! + p[76]! * d[5]!) * cosLon +
+        (p[90]! * d[2]! + p[91]! * d[4]! + p[92]! * d[6]! + p[77]! * d[1]! + p[78]! * d[3]! + p[79]! * d[5]!) * sinLon)
   )
 }
