@@ -2,10 +2,12 @@
  * A child process of a station: runs one job at a time, in its own memory, and ends with its parent. Started by
  * `child.ts` with a `ChildSetup` as its argument.
  */
-import { link, mkdir, readdir, readFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { deserialize, serialize } from 'node:v8'
 import { setuError, tagged, toProblem } from '@setu/core/errors'
+import { runPart, type Spread } from '@setu/core/execute'
 import { loadCatalogue, processOf } from './catalogue.js'
 import {
   type ChildJob,
@@ -16,12 +18,15 @@ import {
   SMALL,
   type ToChild,
 } from './child-protocol.js'
-import { readJson } from './durable.js'
+import { closeFiles } from './files.js'
 import { interruptAll } from './interrupt.js'
+import { knownResult, linkResult } from './known-result.js'
+import type { NatsOptions } from './nats/link.js'
 import { figuresOf } from './out-dir.js'
+import { openBench } from './part-bench.js'
 import { openReference } from './reference.js'
 import { runHere } from './run-here.js'
-import { threadSpread } from './threads.js'
+import { type ThreadOptions, threadSpread } from './threads.js'
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup
 const say = (message: FromChild): void => {
@@ -31,20 +36,51 @@ const say = (message: FromChild): void => {
 let current: { readonly id: string; readonly stop: AbortController; readonly cut: () => void } | undefined
 const catalogue = loadCatalogue(setup.catalogue)
 
-/** Links the files of a whole result with this key into `outDir`, and says whose they are. */
-const takeKnown = async (keys: string, key: string, build: string, outDir: string): Promise<string | undefined> => {
-  const [id = '', of] = (await readFile(join(keys, key), 'utf8').catch(() => '')).split(' ')
-  if (of !== build || !/^[A-Za-z0-9-]{8,64}$/.test(id)) return undefined
-  const from = join(keys, '..', 'jobs', id, 'result')
-  const item = await readJson<object>(join(from, 'item.json'))
-  if (!item) return undefined
-  await mkdir(outDir, { recursive: true })
-  const files = (await readdir(from)).filter((f) => !f.startsWith('.') && f !== 'item.json')
-  for (const file of [...files, 'item.json']) await link(join(from, file), join(outDir, file))
-  return id
+let answered: ((from: string | undefined) => void) | undefined
+const askParent = (id: string, key: string): Promise<string | undefined> =>
+  new Promise((done) => {
+    answered = done
+    say({ say: 'ask', id, key })
+  })
+
+const nats = process.env['SETU_NATS'] ? (JSON.parse(process.env['SETU_NATS']) as NatsOptions) : undefined
+delete process.env['SETU_NATS']
+
+const spreadOf = async (job: ChildJob, open: ThreadOptions['open']): Promise<Spread | undefined> => {
+  if (nats) return (await import('./nats/spread.js')).natsSpread(job.process, job.inputs, nats)
+  const options = { catalogue: setup.catalogue, ...(open ? { open } : {}) }
+  return setup.threads > 1 ? threadSpread(job.process, job.inputs, setup.threads, options) : undefined
 }
 
+/** One part of a plan: its value goes to a file, for it may be large. */
+const runPartJob = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => {
+  const { missions, processes } = await catalogue
+  const { inputs, chunk } = deserialize(Buffer.from(job.part!, 'base64')) as { inputs: unknown; chunk: unknown }
+  const bench = await openBench({
+    catalogue: { missions, processes },
+    process: job.process,
+    inputs,
+    open: openOptions(),
+    signal,
+    onProgress: (fraction) => say({ say: 'progress', id: job.id, fraction }),
+  })
+  try {
+    const part = await runPart(bench.plan, chunk, bench.inputs, bench.run)
+    await writeFile(join(job.outDir, 'part.bin'), serialize(part))
+  } finally {
+    closeFiles()
+  }
+  return { key: '', kept: true }
+}
+
+const openOptions = (): { allowPaths: boolean; uploads?: string; remoteHosts: readonly string[] } => ({
+  allowPaths: false,
+  remoteHosts: setup.remoteHosts,
+  ...(setup.uploads ? { uploads: setup.uploads } : {}),
+})
+
 const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => {
+  if (job.part !== undefined) return runPartJob(job, signal)
   const { missions, processes } = await catalogue
   const definition = processOf({ missions, processes }, job.process)
   let reusedFrom: string | undefined
@@ -54,11 +90,8 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
     guard: { hosts: setup.remoteHosts },
     ...(setup.uploads ? { uploads: setup.uploads } : {}),
   }
-  const { keys } = job
-  const spread =
-    setup.threads > 1
-      ? threadSpread(job.process, job.inputs, setup.threads, { catalogue: setup.catalogue, open })
-      : undefined
+  const { keys, ask } = job
+  const spread = await spreadOf(job, open)
   const begun = performance.now()
   let text: string | undefined
   const { outputs, provenance, kept } = await runHere(definition, job.inputs, {
@@ -78,11 +111,16 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
       say({ say: 'progress', id: job.id, fraction, ...(message === undefined ? {} : { message }) }),
     onFinding: (finding) => say({ say: 'finding', id: job.id, finding }),
     ...(spread ? { spread } : {}),
-    ...(keys
+    ...(keys || ask
       ? {
           known: async (before) => {
-            reusedFrom = await takeKnown(keys, before.key, job.build ?? '', job.outDir).catch(() => undefined)
-            return reusedFrom !== undefined
+            // Asked for, the files are linked where they are; else here.
+            const from = keys
+              ? await knownResult(keys, before.key, job.build ?? '')
+              : await askParent(job.id, before.key)
+            if (from && keys) await linkResult(keys, from, job.outDir)
+            reusedFrom = from
+            return from !== undefined
           },
         }
       : {}),
@@ -97,6 +135,7 @@ const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => 
 process.on('message', (message: ToChild) => {
   if (message.do !== 'run') {
     if (current?.id !== message.id) return
+    if (message.do === 'known') return answered?.(message.from)
     current.stop.abort()
     if (message.do === 'interrupt') current.cut()
     return

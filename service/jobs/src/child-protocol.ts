@@ -27,11 +27,16 @@ export interface ChildJob {
   readonly durable: boolean
   /** A small result that was quickly made and has neither assets nor figures may stay in memory. */
   readonly light: boolean
+  /** Ask the parent whether a result with the key is known, in place of `keys`. */
+  readonly ask?: boolean
+  /** One part of a plan in place of the whole: `{ inputs, chunk }` by `node:v8`, base64. Its `Part` goes to `part.bin`. */
+  readonly part?: string
 }
 
 export type ToChild =
   | { readonly do: 'run'; readonly job: ChildJob }
   | { readonly do: 'cancel' | 'interrupt'; readonly id: string }
+  | { readonly do: 'known'; readonly id: string; readonly from?: string }
 
 /** `outputs` come along when they are small; else they are in the folder. */
 export interface ChildResult {
@@ -47,6 +52,7 @@ export interface ChildResult {
 export type FromChild =
   | { readonly say: 'ready' }
   | { readonly say: 'progress'; readonly id: string; readonly fraction: number; readonly message?: string }
+  | { readonly say: 'ask'; readonly id: string; readonly key: string }
   | { readonly say: 'finding'; readonly id: string; readonly finding: Finding }
   | { readonly say: 'done'; readonly id: string; readonly result: ChildResult; readonly rss: number }
   | {

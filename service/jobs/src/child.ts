@@ -10,17 +10,22 @@ import process from 'node:process'
 import type { Finding } from '@setu/core/contract'
 import { fromProblem, type SetuError, setuError } from '@setu/core/errors'
 import type { ChildJob, ChildResult, ChildSetup, FromChild, ToChild } from './child-protocol.js'
+import type { NatsOptions } from './nats/link.js'
 
 export interface ChildrenOptions extends ChildSetup {
   /** Resident bytes at which a child is ended. */
   readonly memoryBytes: number
   /** Children that wait for work. */
   readonly spare?: number
+  /** Where the parts of plans go, if not to threads of the child. */
+  readonly nats?: NatsOptions
 }
 
 export interface JobListeners {
   readonly onProgress?: (fraction: number, message?: string) => void
   readonly onFinding?: (finding: Finding) => void
+  /** For a job with `ask`: the job that has the result with this key. */
+  readonly onAsk?: (key: string) => Promise<string | undefined>
 }
 
 export interface RunningJob {
@@ -78,7 +83,7 @@ const rssOf = (child: Child): number => {
 }
 
 export const createChildren = (options: ChildrenOptions): Children => {
-  const { memoryBytes, spare = 1, ...setup } = options
+  const { memoryBytes, spare = 1, nats, ...setup } = options
   const main = createRequire(import.meta.url).resolve('@setu/jobs/child-main')
   const all = new Set<Child>()
   const idle: Child[] = []
@@ -163,7 +168,11 @@ export const createChildren = (options: ChildrenOptions): Children => {
     if (!task || !('id' in message) || message.id !== task.job.id) return
     if (message.say === 'progress') task.listeners.onProgress?.(message.fraction, message.message)
     else if (message.say === 'finding') task.listeners.onFinding?.(message.finding)
-    else {
+    else if (message.say === 'ask') {
+      const { id } = message
+      const known = task.listeners.onAsk?.(message.key) ?? Promise.resolve(undefined)
+      void known.then((from) => send(child, { do: 'known', id, ...(from === undefined ? {} : { from }) }))
+    } else {
       clearTimeout(task.timer)
       // Code that was cut off in the middle may still hold something: its process is not used again.
       release(child, 'cut' in message && message.cut ? Number.POSITIVE_INFINITY : message.rss)
@@ -176,7 +185,8 @@ export const createChildren = (options: ChildrenOptions): Children => {
     const { NODE_OPTIONS: _, ...env } = process.env
     const forked = fork(main, [JSON.stringify(setup)], {
       execArgv: [`--max-old-space-size=${Math.max(64, Math.ceil(memoryBytes / 2 ** 20))}`],
-      env: { ...env, TZ: 'UTC' },
+      // A password in an argument would be seen by every user of the machine.
+      env: { ...env, TZ: 'UTC', ...(nats ? { SETU_NATS: JSON.stringify(nats) } : {}) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     const child: Child = { process: forked, jobs: 0, reported: 0, idleSince: Date.now() }

@@ -35,7 +35,7 @@ export interface EngineOptions extends ChildSetup {
   /** Before the second attempt, about; doubled for the third. */
   readonly backOffMs?: number
   /** Who runs asynchronous jobs in place of this machine's children. */
-  readonly workforce?: (build: string) => Promise<Workforce>
+  readonly workforce?: (build: string, hasEnded: (id: string) => boolean) => Workforce
 }
 
 export interface Ended {
@@ -97,7 +97,11 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
   const children = { ...setup, memoryBytes, concurrency, ...(spare === undefined ? {} : { spare }) }
   const build = buildStamp()
   const local = createLocalWorkforce(children)
-  const force = workforce ? await workforce(build) : local
+  const over = (id: string): boolean => {
+    const job = store.get(id)
+    return !job || hasEnded(job)
+  }
+  const force = workforce ? workforce(build, over) : local
   const watchers = createWatchers()
   const backlog: Backlog = createBacklog(store)
   const running = new Map<string, Ticket>()
@@ -294,7 +298,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
           ? { ...end, status: 'successful', progress: 1, message: 'done', key: whole.key }
           : { ...end, status: 'failed', message: why.message, problem: toProblem(why) },
       )
-    } else if (force !== local && job.attempts < ATTEMPTS) {
+    } else if (force !== local) {
       // Its worker may still be at it: it is asked for, not sent again blindly.
       begin(id, job.process, job.user ?? '')
     } else if (job.attempts >= ATTEMPTS) {

@@ -15,7 +15,7 @@ import { openSlots, type Slot } from './slots.js'
 
 export type Patch = Omit<JobRecord, 'id' | 'process' | 'version' | 'mode' | 'user' | 'inputs' | 'created'>
 type Head =
-  | { readonly t: 'a'; readonly n: number; readonly k: string; readonly r: JobRecord }
+  | { readonly t: 'a'; readonly n: number; readonly k: string; readonly c?: 1; readonly r: JobRecord }
   | { readonly t: 's'; readonly n: number; readonly k: string; readonly p: Patch }
   | { readonly t: 'x'; readonly n: number; readonly k: string }
 
@@ -69,7 +69,7 @@ export { patchOf }
 export const openIndex = (
   folder: string,
   journal: Journal,
-  onAccepted?: (record: JobRecord, line: Line) => void,
+  onClaim?: (record: JobRecord, request: JobRequest) => void,
 ): JobIndex => {
   const processes = createNames()
   const users = createNames()
@@ -127,7 +127,7 @@ export const openIndex = (
       const head = JSON.parse(line.head) as Head
       if (head.t === 'a') {
         accepted(head.n, head.k, head.r, line)
-        onAccepted?.(head.r, line)
+        if (head.c && line.body) onClaim?.(head.r, JSON.parse(line.body) as JobRequest)
       } else if (head.t === 's') stated(head.n, head.k, head.p, line, finishedOf(head.p))
       else removed(head.n)
     }
@@ -186,7 +186,9 @@ export const openIndex = (
     status: (number) => slots.status(number),
     processOf: (slot) => processes.name(slot.process),
     async accept(number, token, record, request) {
-      const head = line({ t: 'a', n: number, k: token, r: record })
+      // `c`: it came under an Idempotency-Key.
+      const claim = request.idempotencyKey === undefined ? {} : { c: 1 as const }
+      const head = line({ t: 'a', n: number, k: token, ...claim, r: record })
       const place = await during(number, journal.append(head, JSON.stringify(request)))
       accepted(number, token, record, place)
     },

@@ -23,6 +23,7 @@ export interface Place {
 
 export interface Line extends Place {
   readonly head: string
+  /** Decoded when it is asked for; within the turn that gave the line. */
   readonly body: string | undefined
 }
 
@@ -83,9 +84,13 @@ const decode = (bytes: Buffer, place: Place): Line | undefined => {
   if (bytes.toString('latin1', 0, 8) !== hex(crc32(bytes.subarray(9, -1)))) return undefined
   const tab = bytes.indexOf(9, 9)
   return {
-    ...place,
+    segment: place.segment,
+    offset: place.offset,
+    length: place.length,
     head: bytes.toString('utf8', 9, tab < 0 ? bytes.length - 1 : tab),
-    body: tab < 0 ? undefined : bytes.toString('utf8', tab + 1, bytes.length - 1),
+    get body() {
+      return tab < 0 ? undefined : bytes.toString('utf8', tab + 1, bytes.length - 1)
+    },
   }
 }
 

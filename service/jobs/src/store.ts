@@ -102,10 +102,9 @@ export const openStore = async (folder: string, options: StoreOptions = {}): Pro
   const journal = await openJournal(join(folder, 'journal'), options.journal)
   const idempotency = await openIdempotency(join(folder, 'idempotency'), now)
   const claims: Promise<void>[] = []
-  const index = openIndex(folder, journal, (record, line) => {
-    if (line.body?.includes('"idempotencyKey"'))
-      claims.push(idempotency.put(JSON.parse(line.body) as JobRequest, record.id, Date.parse(record.created)))
-  })
+  const index = openIndex(folder, journal, (record, request) =>
+    claims.push(idempotency.put(request, record.id, Date.parse(record.created))),
+  )
   await Promise.all(claims)
   const light = createLightJobs()
   /** Jobs whose state in memory is newer than on the disk. */
