@@ -99,7 +99,7 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
     })
   })
   station.get('/healthz', { config: { rateLimit: false } }, async (_request, reply) => {
-    const { running, queued, children } = engine.stats()
+    const { running, queued, children, workers } = engine.stats()
     return reply.header('cache-control', 'no-store').send({
       status: 'ok',
       version: foundationVersion,
@@ -107,6 +107,7 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
       running,
       queued,
       children,
+      workers,
     })
   })
   station.get('/missions', async (request, reply) => {

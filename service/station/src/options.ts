@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Mission, VerifyRow } from '@setu/core/contract'
 import type { Catalogue } from '@setu/jobs/catalogue'
+import type { NatsOptions } from '@setu/jobs/nats/link'
 
 export interface StationOptions {
   /** Jobs and uploads live here. */
@@ -35,6 +36,8 @@ export interface StationOptions {
   readonly threads?: number
   /** Requests of one address in a minute. */
   readonly requestsPerMinute?: number
+  /** Asynchronous jobs go to workers behind this NATS server (`setu worker`); without it they run here. */
+  readonly nats?: NatsOptions
   readonly keepJobsDays?: number
   readonly keepUploadsHours?: number
   /** The table of `setu verify`, or a function that reads the newest one; else `verification.json` in `dataDir`. */
@@ -63,10 +66,11 @@ export const JSON_DEPTH = 64
 export const SYNC_STOP_SECONDS = 30
 
 export interface Settings
-  extends Required<Omit<StationOptions, 'consoleDir' | 'publicUrl' | 'verification' | 'catalogue'>> {
+  extends Required<Omit<StationOptions, 'consoleDir' | 'publicUrl' | 'verification' | 'catalogue' | 'nats'>> {
   readonly consoleDir?: string
   readonly publicUrl?: string
   readonly verification?: StationOptions['verification']
+  readonly nats?: NatsOptions
 }
 
 export const settingsOf = (options: StationOptions): Settings => {
@@ -94,6 +98,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     log: options.log ?? false,
     ...(options.consoleDir ? { consoleDir: resolve(options.consoleDir) } : {}),
     ...(options.publicUrl ? { publicUrl: options.publicUrl.replace(/\/+$/, '') } : {}),
+    ...(options.nats ? { nats: options.nats } : {}),
     ...(options.verification ? { verification: options.verification } : {}),
   }
 }

@@ -9,7 +9,7 @@ import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
 import { setuError } from '@setu/core/errors'
 import { processOf } from '@setu/jobs/catalogue'
-import { createEngine } from '@setu/jobs/engine'
+import { createEngine, type EngineOptions } from '@setu/jobs/engine'
 import { openStore } from '@setu/jobs/store'
 import { openUploads } from '@setu/jobs/uploads'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -21,7 +21,7 @@ import { addJobs, resultReader } from './jobs.js'
 import { parseJson } from './json-body.js'
 import { addLanding } from './landing.js'
 import { formOf } from './negotiate.js'
-import { JSON_BYTES, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
+import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
 import { createPages } from './pages.js'
 import { noSuchProcess, notAllowed, sendProblem, wrongType } from './problems.js'
 import { addProcesses } from './processes.js'
@@ -51,6 +51,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     perProcess: settings.perProcess,
     queue: { sync: settings.queue, async: settings.queueJobs, perUser: settings.queueJobsPerUser },
     seconds: { sync: SYNC_STOP_SECONDS, async: settings.jobSeconds },
+    ...(await remoteWorkers(settings, uploads.folder)),
   })
 
   const consoleDir =
@@ -200,6 +201,14 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     await engine.stop()
   })
   return station
+}
+
+/** Workers behind NATS, loaded only where there are some. */
+const remoteWorkers = async (settings: Settings, uploads: string): Promise<Pick<EngineOptions, 'workforce'>> => {
+  const { nats } = settings
+  if (!nats) return {}
+  const { createNatsWorkforce } = await import('@setu/jobs/nats/workforce')
+  return { workforce: (build, hasEnded) => createNatsWorkforce({ ...nats, uploads }, build, hasEnded) }
 }
 
 const patternOf = (url: string): RegExp =>
