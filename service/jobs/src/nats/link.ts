@@ -27,6 +27,8 @@ export interface NatsOptions {
   readonly password?: string
   readonly token?: string
   readonly name?: string
+  /** A message that was not acknowledged for so long is given to another worker; 30 s. */
+  readonly leaseMs?: number
 }
 
 export interface NatsLink {
@@ -34,6 +36,7 @@ export interface NatsLink {
   readonly js: JetStreamClient
   readonly jsm: JetStreamManager
   readonly names: Names
+  readonly leaseMs: number
   /** Makes the streams and consumers that are not there. */
   ensure(): Promise<void>
   close(): Promise<void>
@@ -41,9 +44,7 @@ export interface NatsLink {
 
 /** A message above this goes by a file: the server takes 1 MiB, a queue is faster with less. */
 export const INLINE_BYTES = 256 * 1024
-/** A message that was not acknowledged for so long is given to another worker. */
-export const LEASE_MS = 30_000
-export const BEAT_MS = 10_000
+const LEASE_MS = 30_000
 const OLDEST = '2.9.10'
 
 const older = (version: string, than: string): boolean => {
@@ -74,13 +75,13 @@ const streamsOf = (names: Names, prefix: string): Partial<StreamConfig>[] => {
     },
   ]
 }
-const consumersOf = (names: Names): [string, Partial<ConsumerConfig>][] => {
-  const common = { ack_policy: AckPolicy.Explicit, ack_wait: nanos(LEASE_MS), max_deliver: -1, max_ack_pending: 10_000 }
+const consumersOf = (names: Names, leaseMs: number): [string, Partial<ConsumerConfig>][] => {
+  const common = { ack_policy: AckPolicy.Explicit, ack_wait: nanos(leaseMs), max_deliver: -1, max_ack_pending: 10_000 }
   return [names.jobs, names.parts, names.results].map((q) => [q.stream, { ...common, durable_name: q.consumer }])
 }
 
 export const openNats = async (options: NatsOptions): Promise<NatsLink> => {
-  const { servers, agency, user, password, token, name } = options
+  const { servers, agency, user, password, token, name, leaseMs = LEASE_MS } = options
   if (!AGENCY.test(agency))
     throw setuError('bad-input', { where: 'agency', found: agency.slice(0, 40), expected: 'letters, digits, _ and -' })
   const connection = await connect({
@@ -106,6 +107,7 @@ export const openNats = async (options: NatsOptions): Promise<NatsLink> => {
     js,
     jsm,
     names,
+    leaseMs,
     async ensure() {
       for (const config of streamsOf(names, `setu.${agency}`)) {
         const there = await jsm.streams
@@ -113,7 +115,7 @@ export const openNats = async (options: NatsOptions): Promise<NatsLink> => {
           .catch((error: unknown) => (missing(error) ? undefined : Promise.reject(error)))
         if (!there) await jsm.streams.add(config as Partial<StreamConfig> & { name: string })
       }
-      for (const [stream, config] of consumersOf(names)) {
+      for (const [stream, config] of consumersOf(names, leaseMs)) {
         const there = await jsm.consumers
           .info(stream, config.durable_name!)
           .catch((error: unknown) => (missing(error) ? undefined : Promise.reject(error)))

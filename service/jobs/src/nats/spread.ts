@@ -9,7 +9,7 @@ import { fromProblem, setuError } from '@setu/core/errors'
 import type { Part, Spread } from '@setu/core/execute'
 import { mayPass } from '../retry.js'
 import { dropFile, getFile, putFile } from './files.js'
-import { INLINE_BYTES, LEASE_MS, type NatsLink, type NatsOptions, openNats } from './link.js'
+import { INLINE_BYTES, type NatsLink, type NatsOptions, openNats } from './link.js'
 import type { PartOutcome, WirePart } from './messages.js'
 import { isQueued, push } from './work-queue.js'
 
@@ -99,7 +99,7 @@ const spreadOver = async (
       run.signal.addEventListener('abort', stop, { once: true })
       const look = setInterval(async () => {
         for (const [index, one] of waiting) {
-          if (performance.now() - one.alive < LEASE_MS + LOOK_MS) continue
+          if (performance.now() - one.alive < link.leaseMs + LOOK_MS) continue
           one.alive = performance.now()
           if (!(await isQueued(link, names.parts.stream, names.parts.subject(spread, index)))) await send(index)
         }

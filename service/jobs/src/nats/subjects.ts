@@ -14,6 +14,8 @@ export interface Names {
   readonly results: { readonly stream: string; readonly consumer: string; subject(id: string): string }
   /** What is too large for a message. */
   readonly files: { readonly stream: string; subject(token: string, part: number | 'end' | '>'): string }
+  /** Workers say that they are there. */
+  readonly here: string
   /** A worker asks whether and how to run a job. */
   readonly ask: string
   /** A worker asks whether a result with a key is known. */
@@ -38,6 +40,7 @@ export const namesOf = (agency: string): Names => {
     },
     results: { stream: `RESULTS_${upper}`, consumer: 'station', subject: (id) => `${at}.result.job.${id}` },
     files: { stream: `FILES_${upper}`, subject: (token, part) => `${at}.file.${token}.${part}` },
+    here: `${at}.worker.here`,
     ask: `${at}.job.ask`,
     known: `${at}.job.known`,
     say: (id) => `${at}.job.say.${id}`,

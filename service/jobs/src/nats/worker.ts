@@ -14,7 +14,7 @@ import { type Children, createChildren, type RunningJob } from '../child.js'
 import type { ChildJob } from '../child-protocol.js'
 import { openUploads } from '../uploads.js'
 import { fileEnd, getFile, putFile } from './files.js'
-import { BEAT_MS, INLINE_BYTES, type NatsLink, type NatsOptions, openNats } from './link.js'
+import { INLINE_BYTES, type NatsLink, type NatsOptions, openNats } from './link.js'
 import type { Answer, Outcome, PartOutcome, Say, WireJob, WirePart } from './messages.js'
 import { listFolder, pack } from './pack.js'
 import { take } from './work-queue.js'
@@ -42,6 +42,8 @@ export interface WorkerProcess {
 const UPLOAD_BYTES = 64 * 2 ** 30
 const ASK_MS = 5000
 const RETURN_MS = 2000
+/** Between two signs of a worker that has nothing to do. */
+const HERE_MS = 15_000
 
 async function* once(body: Uint8Array): AsyncIterable<Uint8Array> {
   yield body
@@ -99,7 +101,7 @@ export const startWorker = async (options: WorkerOptions): Promise<WorkerProcess
     const pulse = setInterval(() => {
       message.working()
       beat()
-    }, BEAT_MS)
+    }, link.leaseMs / 3)
     beat()
     try {
       return await child.done
@@ -214,6 +216,9 @@ export const startWorker = async (options: WorkerOptions): Promise<WorkerProcess
       for (const [key, child] of running) if (key === id || key.startsWith(`${id}.`)) child.cancel()
     },
   })
+  const here = (): void => connection.publish(names.here, JSON.stringify({ worker: name }))
+  here()
+  const presence = setInterval(here, HERE_MS)
   children.warm()
   const jobs = take(link, names.jobs, runJob, { atOnce: concurrency, onError })
   // A coordinator waits while others work on its parts: these have lanes of their own.
@@ -223,6 +228,7 @@ export const startWorker = async (options: WorkerOptions): Promise<WorkerProcess
     stats: () => ({ running: running.size, ...counts }),
     async stop() {
       stopping = true
+      clearInterval(presence)
       for (const child of running.values()) child.cancel()
       await Promise.all([jobs.stop(), parts.stop()])
       await children.stop()

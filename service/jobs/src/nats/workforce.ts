@@ -12,7 +12,7 @@ import { knownResult, linkResult } from '../known-result.js'
 import { openUploads, uploadDigest } from '../uploads.js'
 import type { Attempt, AttemptListeners, Workforce } from '../workforce.js'
 import { dropFile, fileEnd, getFile, putFile } from './files.js'
-import { INLINE_BYTES, LEASE_MS, type NatsLink, type NatsOptions, openNats } from './link.js'
+import { INLINE_BYTES, type NatsLink, type NatsOptions, openNats } from './link.js'
 import type { Answer, Ask, Outcome, Say, WireJob } from './messages.js'
 import { unpack } from './pack.js'
 import { isQueued, push, type Taking, take } from './work-queue.js'
@@ -97,8 +97,8 @@ export const createNatsWorkforce = (
     if (stopping) return { wait: RETURN_MS }
     if (!task) return hasEnded(id) ? { go: false } : { wait: RETURN_MS }
     if (task.cancelled || task.outcome) return { go: false }
-    if (task.worker && task.worker !== worker && steady() - task.alive < LEASE_MS)
-      return { wait: Math.max(RETURN_MS, LEASE_MS - (steady() - task.alive)) }
+    if (task.worker && task.worker !== worker && steady() - task.alive < at.leaseMs)
+      return { wait: Math.max(RETURN_MS, at.leaseMs - (steady() - task.alive)) }
     try {
       const job = await wire(at, task)
       await task.listeners.onStart(worker)
@@ -142,7 +142,7 @@ export const createNatsWorkforce = (
     }
     if (task.outcome) return message.nak(RETURN_MS)
     task.outcome = message
-    const keep = setInterval(() => message.working(), LEASE_MS / 3)
+    const keep = setInterval(() => message.working(), at.leaseMs / 3)
     try {
       if ('failed' in outcome) return settle(task, () => task.fail(fromProblem(outcome.failed)))
       const { outDir, keys = '' } = task.job
@@ -197,6 +197,10 @@ export const createNatsWorkforce = (
       const keys = tasks.get(id)?.job.keys
       return { from: keys && of === build ? await knownResult(keys, key, build) : undefined }
     })
+    at.connection.subscribe(at.names.here, {
+      callback: (error, message) =>
+        error ? onError(error) : void seen.set(message.json<{ worker: string }>().worker, steady()),
+    })
     at.connection.subscribe(at.names.say('*'), {
       callback: (error, message) =>
         error ? onError(error) : hear(message.subject.split('.').at(-1)!, message.json<Say>()),
@@ -207,23 +211,26 @@ export const createNatsWorkforce = (
   void open()
 
   let looking = false
-  const look = setInterval(async () => {
-    const at = link
-    if (!at || looking || at.connection.isClosed()) return
-    looking = true
-    try {
-      for (const [worker, when] of seen) if (steady() - when > WORKER_SEEN_MS) seen.delete(worker)
-      await at.ensure()
-      for (const task of [...tasks.values()]) {
-        const patience = task.worker ? LEASE_MS : LOOK_MS
-        if (!task.settled && !task.outcome && steady() - task.alive > patience) await offer(at, task)
+  const look = setInterval(
+    async () => {
+      const at = link
+      if (!at || looking || at.connection.isClosed()) return
+      looking = true
+      try {
+        for (const [worker, when] of seen) if (steady() - when > WORKER_SEEN_MS) seen.delete(worker)
+        await at.ensure()
+        for (const task of [...tasks.values()]) {
+          const patience = task.worker ? at.leaseMs : Math.min(LOOK_MS, at.leaseMs)
+          if (!task.settled && !task.outcome && steady() - task.alive > patience) await offer(at, task)
+        }
+      } catch (error) {
+        onError(error)
+      } finally {
+        looking = false
       }
-    } catch (error) {
-      onError(error)
-    } finally {
-      looking = false
-    }
-  }, LOOK_MS).unref()
+    },
+    Math.min(LOOK_MS, options.leaseMs ?? LOOK_MS),
+  ).unref()
 
   return {
     room: () => inFlight - tasks.size,
