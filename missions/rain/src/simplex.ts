@@ -76,7 +76,12 @@ export const minimise = (
 ): Minimum => {
   let best = once(f, Float64Array.from(start), steps, iterations)
   for (let k = 0; k < restarts; k++) {
-    const again = once(f, best.at, Float64Array.from(steps, (s) => s * 0.1), iterations)
+    const again = once(
+      f,
+      best.at,
+      Float64Array.from(steps, (s) => s * 0.1),
+      iterations,
+    )
     const gained = best.value - again.value
     if (again.value <= best.value) best = again
     if (!(gained > 1e-12 * Math.abs(best.value))) break
