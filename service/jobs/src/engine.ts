@@ -258,7 +258,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
     } finally {
       clearTimeout(late)
       if (!stopping) ticket.attempt?.settled()
-      running.delete(id)
+      if (!stopping) running.delete(id)
       await store.clearWork(id).catch(() => {})
       if (!stopping) next()
     }
@@ -433,8 +433,15 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       if (force === local) for (const { attempt } of running.values()) attempt?.cancel()
       await force.stop()
       await local.stop()
-      // What was told to stop ends in its own turn.
+      // What was told to stop ends in its own turn; an attempt that was taken from it does not count.
       await new Promise((turn) => setImmediate(turn))
+      if (force === local)
+        for (const { id, started } of running.values()) {
+          const job = store.get(id)
+          if (!started || job?.status !== 'running') continue
+          const back = { status: 'accepted' as const, attempts: Math.max(0, job.attempts - 1) }
+          await store.update(id, { ...back, updated: now(), message: 'handed back by a stop' }).catch(() => {})
+        }
       await store.close()
     },
   }

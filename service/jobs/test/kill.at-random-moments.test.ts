@@ -25,17 +25,25 @@ const freePort = (): Promise<number> =>
   })
 
 test('kill -9 of the station at ten seeded moments: no accepted job lost, no half result, none twice', async () => {
-  const report = await runChaos({ folder: folder(), kills: 10, seed: 20261125 })
+  const report = await runChaos({ folder: folder(), kills: 10, seed: 20261125, longestMs: 1100 })
   expect(report.wrong).toEqual([])
   expect(report.accepted).toBeGreaterThan(20)
+  expect(report.results).toBeGreaterThan(3)
 }, 60_000)
 
 test.runIf(hasNats)(
   'kill -9 of station, workers, server, its store deleted, at ten seeded moments: the same',
   async () => {
-    const report = await runChaos({ folder: folder(), kills: 10, seed: 77, natsPort: await freePort() })
+    const report = await runChaos({
+      folder: folder(),
+      kills: 10,
+      seed: 77,
+      longestMs: 1100,
+      natsPort: await freePort(),
+    })
     expect(report.wrong).toEqual([])
     expect(report.accepted).toBeGreaterThan(20)
+    expect(report.results).toBeGreaterThan(3)
   },
   90_000,
 )
