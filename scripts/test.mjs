@@ -12,7 +12,11 @@ const has = (command) => spawnSync('which', [command]).status === 0
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`
 
 /** What the tests need beside npm: installed as root on Debian, named elsewhere. */
-const needed = [['chromium', 'chromium', 'the page in a real browser']]
+const needed = [
+  ['chromium', 'chromium', 'the page in a real browser'],
+  ['nats-server', 'nats-server', 'jobs over several machines'],
+  ['gdalinfo', 'gdal-bin', 'what other programs read from the station'],
+]
 const lacking = needed.filter(([command]) => !has(command))
 const canInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version')
 if (lacking.length && canInstall) {
@@ -48,7 +52,9 @@ if (built && filters.length === 0) {
 if (built) {
   const folder = mkdtempSync(join(tmpdir(), 'setu-test-'))
   const report = join(folder, 'report.json')
-  const places = filters.map((f) => ((existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f)) ? `missions/${f}/` : f))
+  const places = filters.map((f) =>
+    existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f) ? `missions/${f}/` : f,
+  )
   const vitest = run(node, [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -72,7 +78,7 @@ if (built) {
 let notRun = 0
 if (built) {
   begun = Date.now()
-  const which = filters.filter((f) => (existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f)))
+  const which = filters.filter((f) => existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f))
   if (which.length || filters.length === 0) {
     const verified = spawnSync(node, ['faces/cli/bin/setu.js', 'verify', '--json', ...which], {
       encoding: 'utf8',
