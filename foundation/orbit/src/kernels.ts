@@ -1,0 +1,211 @@
+/**
+ * A set of SPICE kernels: states of any body from any other in any frame, geometric or as seen, with the light-time and aberration
+ * corrections of SPICE (`NONE`, `LT`, `LT+S`, `CN`, `CN+S`). Later kernels win over earlier ones. Times are TDB seconds past J2000
+ * (`etOf` of `lsk.ts`).
+ *
+ *     const set = await loadKernels([{ name: 'de440s.bsp', bytes }, { name: 'naif0012.tls', bytes: leap }])
+ *     spkPosition(set, 'MOON', et, 'J2000', 'LT+S', 'EARTH').position
+ */
+import type { Bytes } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import { readAll } from '@setu/core/source'
+import { decodeText } from '@setu/formats/csv/decode'
+import { isDaf, openDaf } from './daf.js'
+import { type FrameKernels, frameTransform } from './kernel-frames.js'
+import { bodyName, bodyNumber, frameNumber } from './naif-ids.js'
+import { openPck, type PckSegment } from './pck.js'
+import { openSpk, type SpkOptions, type SpkSegment } from './spk.js'
+import { isTextKernel, type KernelPool, poolNumbers, readTextKernel } from './text-kernel.js'
+import { apply, cross, dot, norm, type State, scale, subtract, type Vector3 } from './vector3.js'
+
+export interface KernelSet extends FrameKernels {
+  readonly pool: KernelPool
+  /** Later files first, and in a file later segments first. */
+  readonly spk: readonly SpkSegment[]
+  readonly pck: readonly PckSegment[]
+  readonly names: readonly string[]
+}
+
+const lightKmPerSecond = 299_792.458
+
+/** Opens kernels by their content. Throws `unknown-format` for what is none. */
+export const loadKernels = async (
+  files: readonly { readonly name: string; readonly bytes: Bytes }[],
+  options: SpkOptions = {},
+): Promise<KernelSet> => {
+  const pool: KernelPool = new Map()
+  const spk: SpkSegment[] = []
+  const pck: PckSegment[] = []
+  for (const { name, bytes } of files) {
+    const head = await bytes.read(0, Math.min(bytes.size, 1024))
+    if (isDaf(head)) {
+      const daf = await openDaf(bytes, name)
+      const pckShape = daf.kind === 'PCK' || (daf.kind !== 'SPK' && daf.segments[0]?.integers.length === 5)
+      if (pckShape) pck.unshift(...[...(await openPck(bytes, name, options))].reverse())
+      else if (daf.kind === 'SPK' || daf.kind === '')
+        spk.unshift(...[...(await openSpk(bytes, name, options))].reverse())
+      else
+        throw setuError('unknown-format', {
+          where: name,
+          found: `a kernel of kind ${daf.kind}`,
+          expected: 'SPK or PCK',
+        })
+      continue
+    }
+    const { text } = decodeText(await readAll(bytes, 2 ** 26, name), name)
+    if (!isTextKernel(text))
+      throw setuError('unknown-format', {
+        where: name,
+        found: 'a file that is no kernel',
+        expected: 'SPK, PCK, FK or LSK',
+      })
+    readTextKernel(text, name, pool)
+  }
+  return { pool, spk, pck, names: files.map((f) => f.name) }
+}
+
+const row = new Float64Array(6)
+
+const segmentFor = (set: KernelSet, target: number, et: number): SpkSegment | undefined =>
+  set.spk.find((s) => s.target === target && et >= s.start && et <= s.end)
+
+/** Adds the state of a segment, in J2000, to `out`. */
+const addSegment = (set: KernelSet, s: SpkSegment, et: number, out: Float64Array, sign: 1 | -1): void => {
+  s.stateAt(et, row)
+  if (s.frame === 1) {
+    for (let k = 0; k < 6; k++) out[k]! += sign * row[k]!
+    return
+  }
+  // From the segment's frame to J2000: the transposed matrix, and the rate of the frame.
+  const { matrix: m, rate } = frameTransform(set, s.frame, et)
+  for (let c = 0; c < 3; c++)
+    for (let r = 0; r < 3; r++) {
+      out[c]! += sign * m[3 * r + c]! * row[r]!
+      out[c + 3]! += sign * (m[3 * r + c]! * row[r + 3]! + rate[3 * r + c]! * row[r]!)
+    }
+}
+
+/** Bodies from `start` to the root of its chain, each with the segment that tells it. */
+const chainOf = (set: KernelSet, start: number, et: number): { body: number; segment: SpkSegment | undefined }[] => {
+  const chain: { body: number; segment: SpkSegment | undefined }[] = []
+  for (let body = start; ; ) {
+    const segment = body === 0 ? undefined : segmentFor(set, body, et)
+    chain.push({ body, segment })
+    if (!segment) return chain
+    body = segment.centre
+    if (chain.length > 32)
+      throw setuError('bad-file', { where: 'SPK', found: 'centres in a circle', expected: 'a chain to a root' })
+  }
+}
+
+/** Geometric state of `target` from `observer` in J2000 by their numbers, into `out`. Throws `not-found` where kernels lack. */
+export const geometricState = (
+  set: KernelSet,
+  target: number,
+  et: number,
+  observer: number,
+  out: Float64Array,
+): void => {
+  out.fill(0, 0, 6)
+  if (target === observer) return
+  const a = chainOf(set, target, et)
+  const b = chainOf(set, observer, et)
+  // The common root: the first body of one chain that is in the other.
+  const at = a.findIndex((x) => b.some((y) => y.body === x.body))
+  if (at < 0)
+    throw setuError('not-found', {
+      where: `${bodyName(target)} from ${bodyName(observer)}`,
+      found: `no chain of segments at ${et} s past J2000 (TDB)`,
+      expected: `segments that join ${bodyName(a.at(-1)!.body)} and ${bodyName(b.at(-1)!.body)}`,
+      wayOut: 'Load the kernels of both bodies for that time.',
+    })
+  const root = a[at]!.body
+  for (let i = 0; i < at; i++) addSegment(set, a[i]!.segment!, et, out, 1)
+  for (let i = 0; b[i]!.body !== root; i++) addSegment(set, b[i]!.segment!, et, out, -1)
+}
+
+const stateOf = (out: Float64Array): State => ({
+  position: [out[0]!, out[1]!, out[2]!],
+  velocity: [out[3]!, out[4]!, out[5]!],
+})
+
+type Name = string | number
+
+/** `spkezr` of SPICE without corrections: km and km/s. */
+export const spkState = (set: KernelSet, target: Name, et: number, frame: Name, observer: Name): State => {
+  const out = new Float64Array(6)
+  geometricState(set, bodyNumber(target, set.pool), et, bodyNumber(observer, set.pool), out)
+  const { position, velocity } = stateOf(out)
+  const f = frameNumber(frame, set.pool)
+  if (f === 1) return { position, velocity }
+  const { matrix, rate } = frameTransform(set, f, et)
+  const [a, b] = [apply(matrix, velocity), apply(rate, position)]
+  return { position: apply(matrix, position), velocity: [a[0] + b[0], a[1] + b[1], a[2] + b[2]] }
+}
+
+export type Aberration = 'NONE' | 'LT' | 'LT+S' | 'CN' | 'CN+S'
+
+/** SPICE's stellar aberration: the vector turned towards the observer's velocity by the angle whose sine is |u x v| / c. */
+export const stellarAberration = (position: Vector3, velocity: Vector3): Vector3 => {
+  const length = norm(position)
+  const axis = cross(scale(position, 1 / length), scale(velocity, 1 / lightKmPerSecond))
+  const sine = norm(axis)
+  if (sine === 0) return position
+  const k = scale(axis, 1 / sine)
+  const [c, p] = [Math.sqrt(1 - sine * sine), cross(k, position)]
+  const along = dot(k, position) * (1 - c)
+  return [
+    position[0] * c + p[0] * sine + k[0] * along,
+    position[1] * c + p[1] * sine + k[1] * along,
+    position[2] * c + p[2] * sine + k[2] * along,
+  ]
+}
+
+/** Position in J2000 and light time of a target as light reaches an observer. */
+const seen = (set: KernelSet, target: number, et: number, correction: Aberration, observer: number) => {
+  const out = new Float64Array(6)
+  geometricState(set, observer, et, 0, out)
+  const o = stateOf(out)
+  const place = (t: number): Vector3 => {
+    geometricState(set, target, t, 0, out)
+    return subtract(stateOf(out).position, o.position)
+  }
+  let position = place(et)
+  let lightTime = norm(position) / lightKmPerSecond
+  for (let i = 0; i < (correction.startsWith('CN') ? 5 : 1); i++) {
+    const before = lightTime
+    position = place(et - lightTime)
+    lightTime = norm(position) / lightKmPerSecond
+    if (Math.abs(lightTime - before) < 1e-15 * Math.abs(et)) break
+  }
+  return { position: correction.endsWith('+S') ? stellarAberration(position, o.velocity) : position, lightTime }
+}
+
+/** `spkpos` of SPICE: position (km) as seen with the correction asked for, and the light time (s). */
+export const spkPosition = (
+  set: KernelSet,
+  target: Name,
+  et: number,
+  frame: Name,
+  correction: Aberration,
+  observer: Name,
+): { readonly position: Vector3; readonly lightTime: number } => {
+  const [t, o] = [bodyNumber(target, set.pool), bodyNumber(observer, set.pool)]
+  if (correction === 'NONE') {
+    const { position } = spkState(set, t, et, frame, o)
+    return { position, lightTime: norm(position) / lightKmPerSecond }
+  }
+  const { position, lightTime } = seen(set, t, et, correction, o)
+  const f = frameNumber(frame, set.pool)
+  if (f === 1 || f === 17) return { position: apply(frameTransform(set, f, et).matrix, position), lightTime }
+  // A turning frame is taken when light left its centre.
+  const centre = frameCentre(set, f)
+  const epoch = centre === o ? et : et - (centre === t ? lightTime : seen(set, centre, et, correction, o).lightTime)
+  return { position: apply(frameTransform(set, f, epoch).matrix, position), lightTime }
+}
+
+const iauCentres: Readonly<Record<number, number>> = { 10010: 10, 10020: 301 }
+const frameCentre = (set: KernelSet, frame: number): number => {
+  const own = poolNumbers(set.pool, `FRAME_${frame}_CENTER`)?.[0]
+  return own ?? iauCentres[frame] ?? (frame > 10010 && frame < 10020 ? (frame - 10010) * 100 + 99 : frame)
+}
