@@ -58,6 +58,9 @@ export const forceModel = (o: ForceOptions): ForceModel => {
   const orientation = (t: Instant): EarthOrientation =>
     o.eop ? orientationAt(o.eop, t, o.eopPolicy ?? 'held') : zeroOrientation
   const fixed = new Float64Array(3)
+  // A point mass alone needs no turning Earth.
+  const central =
+    degree === 0 && !needSun && !needMoon && !(o.cdAreaOverMass && o.density) && !o.relativity && !o.empirical
   const { mu, radius } = o.gravity
   const pull = (p: Vector3, b: Vector3, gm: number, out: Float64Array): void => {
     const [dx, dy, dz] = [b[0] - p[0], b[1] - p[1], b[2] - p[2]]
@@ -78,6 +81,11 @@ export const forceModel = (o: ForceOptions): ForceModel => {
       ...(o.empirical ? ['constant empirical accelerations'] : []),
     ].join('; '),
     acceleration(t, p, v, out) {
+      if (central) {
+        const k = -mu / norm(p) ** 3
+        for (let i = 0; i < 3; i++) out[i] = k * p[i]!
+        return
+      }
       const eo = orientation(t)
       const { rotation: m } = gcrfToItrf(t, eo, interpolatedPole)
       const [x, y, z] = [

@@ -26,7 +26,7 @@ export const lightTime = (
   for (let i = 0; i < 20; i++) {
     const vector = subtract(targetAt(addSeconds(t, -direction * seconds)), observer)
     const next = norm(vector) / lightKmPerSecond
-    if (Math.abs(next - seconds) < 1e-12 * Math.max(1, next)) return { seconds: next, vector }
+    if (Math.abs(next - seconds) < 1e-10 * Math.max(1, next)) return { seconds: next, vector }
     seconds = next
   }
   throw setuError('failed-check', {

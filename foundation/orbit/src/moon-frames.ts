@@ -9,12 +9,11 @@
  */
 
 import { barycentricState } from './bodies.js'
-import type { Instant } from './instant.js'
-import { secondsSinceJ2000 } from './instant.js'
-import { apparentVector } from './light-time.js'
+import { addSeconds, type Instant, secondsSinceJ2000 } from './instant.js'
+import { aberrated, apparentVector, lightTime } from './light-time.js'
 import { bodyFixed, planetocentric, poleOf } from './planet-frames.js'
 import { instantToTdb } from './time-scales.js'
-import { apply, arcsec, type Matrix3, multiply, rotX, rotY, rotZ, type State, type Vector3 } from './vector3.js'
+import { apply, arcsec, type Matrix3, multiply, rotX, rotY, rotZ, type State, scale, type Vector3 } from './vector3.js'
 
 /** Euler angles of a binary PCK (z-x-z), radians. */
 export interface EulerAngles {
@@ -62,20 +61,25 @@ export interface OverMoon {
   readonly earth: Vector3
 }
 
-/** Apparent Sun and Earth over the Moon: light time and aberration by the Moon's own motion. */
+/** Apparent Sun and Earth from the Moon's centre on inertial axes, km: light time, aberration by the Moon's own motion. */
+export const seenFromMoon = (
+  t: Instant,
+  stateOf: BarycentricAt = barycentricState,
+): { sun: Vector3; earth: Vector3 } => {
+  const moon = stateOf('Moon', t)
+  const seen = (body: 'Sun' | 'Earth'): Vector3 => apparentVector(moon, t, (when) => stateOf(body, when).position)
+  return { sun: seen('Sun'), earth: seen('Earth') }
+}
+
+/** Apparent Sun and Earth over the Moon. */
 export const overMoon = (
   t: Instant,
   orientation: MoonOrientation = moonSeries,
   stateOf: BarycentricAt = barycentricState,
 ): OverMoon => {
-  const moon = stateOf('Moon', t)
+  const seen = seenFromMoon(t, stateOf)
   const turned = orientation(t)
-  const seen = (body: 'Sun' | 'Earth'): Vector3 =>
-    apply(
-      turned,
-      apparentVector(moon, t, (when) => stateOf(body, when).position),
-    )
-  const [sun, earth] = [seen('Sun'), seen('Earth')]
+  const [sun, earth] = [apply(turned, seen.sun), apply(turned, seen.earth)]
   const [s, e] = [planetocentric(sun), planetocentric(earth)]
   return {
     subSolarLatDeg: s.latDeg,
@@ -85,4 +89,31 @@ export const overMoon = (
     sun,
     earth,
   }
+}
+
+/**
+ * The way of the light that leaves the Moon's middle for the Earth's centre to arrive at `t`: when it leaves, and its
+ * direction in the Moon's rest frame, inertial axes, km.
+ */
+export const lightToEarth = (
+  t: Instant,
+  stateOf: BarycentricAt = barycentricState,
+): { readonly leaves: Instant; readonly direction: Vector3 } => {
+  const { vector, seconds } = lightTime(stateOf('Earth', t).position, t, (when) => stateOf('Moon', when).position)
+  const leaves = addSeconds(t, -seconds)
+  // Emission: the photon's direction is turned the other way than that of a photon that arrives.
+  return { leaves, direction: aberrated(scale(vector, -1), scale(stateOf('Moon', leaves).velocity, -1)) }
+}
+
+/**
+ * The point of the Moon that the Earth's centre sees in the middle of the disc, as tables of libration give it: the Moon
+ * as it was when the light left it. Differs from `overMoon` (what the Moon sees) by 0.0004 degrees of longitude.
+ */
+export const subEarthPoint = (
+  t: Instant,
+  orientation: MoonOrientation = moonSeries,
+  stateOf: BarycentricAt = barycentricState,
+): { readonly lonDeg: number; readonly latDeg: number } => {
+  const { leaves, direction } = lightToEarth(t, stateOf)
+  return planetocentric(apply(orientation(leaves), direction))
 }

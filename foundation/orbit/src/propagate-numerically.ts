@@ -21,8 +21,6 @@ export interface NumericalRun {
   readonly end: Dop853Result
 }
 
-const ABSOLUTE = new Float64Array([1e-9, 1e-9, 1e-9, 1e-12, 1e-12, 1e-12])
-
 /** `seconds` after the epoch, all on one side of it and going away from it. */
 export const propagateNumerically = (
   model: ForceModel,
@@ -39,9 +37,12 @@ export const propagateNumerically = (
   let done = 0
   while (done < seconds.length && seconds[done] === 0) states.set(y0, 6 * done++)
   const last = seconds.length > 0 ? seconds[seconds.length - 1]! : 0
+  // Ten kilometres and ten metres a second are what the relative error is small against.
+  const relative = options.relative ?? 1e-12
+  const absolute = new Float64Array([10, 10, 10, 0.01, 0.01, 0.01]).map((v) => v * relative)
   const end = dop853(equationsOfMotion(model, epoch), 0, y0, last, {
-    relative: options.relative ?? 1e-12,
-    absolute: ABSOLUTE,
+    relative,
+    absolute,
     ...(options.maxStep === undefined ? {} : { maxStep: options.maxStep }),
     onStep(step) {
       const stop = watch?.(step)
