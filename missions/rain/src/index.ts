@@ -2,6 +2,7 @@
 import { defineMission } from '@setu/core/contract'
 import { compare } from './processes/compare.js'
 import { fss } from './processes/fss.js'
+import { improve } from './processes/improve.js'
 import { info } from './processes/info.js'
 import { qc } from './processes/qc.js'
 import { scores } from './processes/scores.js'
@@ -12,7 +13,7 @@ export const rain = defineMission({
   title: 'Rain',
   question: 'How much fell, and how sure is that?',
   agreement: 'rain-2018',
-  processes: [info, qc, validate, compare, scores, fss],
+  processes: [info, qc, validate, compare, scores, fss, improve],
   collections: [],
   samples: [
     {

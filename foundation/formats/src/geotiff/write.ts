@@ -1,5 +1,5 @@
 /**
- * Cloud Optimized GeoTIFF (OGC 21-026): tiles of 512 cells, deflate, overviews by the mean of valid cells, directories
+ * Cloud Optimized GeoTIFF (OGC 21-026): tiles of at most 512 cells, deflate, overviews by the mean of valid cells, directories
  * first, the data of the coarsest image before the finer ones. Several bands lie one after another (planar). Missing
  * cells are NaN in floats, and `noData` in integers.
  *
@@ -22,6 +22,8 @@ export interface GeoTiffImage {
 }
 
 const TILE = 512
+/** Tiles of an image: 512 cells, or all of a smaller image in one, in steps of 16 as the format asks. */
+const tileOf = ({ width, height }: Grid): number => Math.min(TILE, Math.ceil(Math.max(width, height) / 16) * 16)
 
 interface Level {
   readonly width: number
@@ -59,16 +61,16 @@ const halved = (level: Level, noData: number | undefined): Level => {
 }
 
 /** Deflated tiles of a level, band by band, row by row; cells behind the edge are no data. */
-const tilesOf = (level: Level, fill: number): Uint8Array[] => {
+const tilesOf = (level: Level, fill: number, tileCells: number): Uint8Array[] => {
   const tiles: Uint8Array[] = []
   for (const band of level.bands) {
-    for (let ty = 0; ty < level.height; ty += TILE) {
-      for (let tx = 0; tx < level.width; tx += TILE) {
-        const tile = new (band.constructor as new (n: number) => GeoTiffData)(TILE * TILE).fill(fill)
-        const w = Math.min(TILE, level.width - tx)
-        const h = Math.min(TILE, level.height - ty)
+    for (let ty = 0; ty < level.height; ty += tileCells) {
+      for (let tx = 0; tx < level.width; tx += tileCells) {
+        const tile = new (band.constructor as new (n: number) => GeoTiffData)(tileCells * tileCells).fill(fill)
+        const w = Math.min(tileCells, level.width - tx)
+        const h = Math.min(tileCells, level.height - ty)
         for (let y = 0; y < h; y++)
-          tile.set(band.subarray((ty + y) * level.width + tx, (ty + y) * level.width + tx + w) as never, y * TILE)
+          tile.set(band.subarray((ty + y) * level.width + tx, (ty + y) * level.width + tx + w) as never, y * tileCells)
         tiles.push(zlibSync(new Uint8Array(tile.buffer), { level: 6 }))
       }
     }
@@ -129,8 +131,8 @@ const fieldsOf = (
     [262, 'short', [1]],
     [277, 'short', [n]],
     [284, 'short', [n > 1 ? 2 : 1]],
-    [322, 'short', [TILE]],
-    [323, 'short', [TILE]],
+    [322, 'short', [tileOf(grid)]],
+    [323, 'short', [tileOf(grid)]],
     [324, 'long', offsets],
     [325, 'long', counts],
     ...(n > 1 ? [[338, 'short', new Array<number>(n - 1).fill(0)] as Field] : []),
@@ -207,7 +209,7 @@ export const writeGeoTiff = (image: GeoTiffImage): Uint8Array => {
   const levels: Level[] = [{ width: grid.width, height: grid.height, bands }]
   while (Math.max(levels.at(-1)!.width, levels.at(-1)!.height) > TILE) levels.push(halved(levels.at(-1)!, image.noData))
   const float = bands[0] instanceof Float32Array || bands[0] instanceof Float64Array
-  const tiles = levels.map((level) => tilesOf(level, float ? Number.NaN : (image.noData ?? 0)))
+  const tiles = levels.map((level) => tilesOf(level, float ? Number.NaN : (image.noData ?? 0), tileOf(grid)))
   const zeros = tiles.map((t) => t.map(() => 0))
   // Directories have the same length whatever the offsets: lay out with zeros first.
   const lengths = levels.map(

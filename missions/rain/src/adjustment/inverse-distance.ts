@@ -40,7 +40,7 @@ export const clampRatio = (ratio: number): number => Math.min(MOST_RATIO, Math.m
 
 export const gaugeInverseDistance: Method = {
   id: 'idw',
-  title: 'Gauges only, inverse distance',
+  title: 'Gauges: inverse distance',
   family: 'gauges',
   satellite: false,
   elevation: false,
@@ -110,7 +110,7 @@ const errorParts = (training: Training, t: number, parts: Parts) => {
 
 export const additive = interpolated(
   'additive',
-  'Additive, inverse distance',
+  'Additive',
   'differences interpolated',
   (g, r) => [g - r],
   (r, [d]) => r + d!,
@@ -118,7 +118,7 @@ export const additive = interpolated(
 
 export const multiplicative = interpolated(
   'multiplicative',
-  'Multiplicative, inverse distance',
+  'Multiplicative',
   'ratios interpolated, 0.1 to 10',
   (g, r) => (r > 0 ? [clampRatio(g / r)] : null),
   (r, [f]) => r * f!,
@@ -135,7 +135,7 @@ export const mixedParts = (gauge: number, satellite: number): readonly [delta: n
 
 export const mixed = interpolated(
   'mixed',
-  'Mixed, inverse distance',
+  'Mixed',
   'Pfaff 2010',
   mixedParts,
   (r, [delta, epsilon]) => r * (1 + delta!) + epsilon!,

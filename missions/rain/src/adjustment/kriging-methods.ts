@@ -107,20 +107,20 @@ const method = (id: string, title: string, cite: string, form: Form): Method => 
 
 const none: Form = { differences: false, satelliteDrift: false, elevationDrift: false }
 
-export const ordinaryKriging = method('kriging', 'Gauges only, ordinary kriging', 'Matheron 1963', none)
+export const ordinaryKriging = method('kriging', 'Gauges: kriging', 'Matheron 1963', none)
 export const elevationDrift = method(
   'kriging-elevation',
-  'Gauges only, kriging with elevation drift',
+  'Gauges: kriging with terrain',
   'Goovaerts 2000',
   { ...none, elevationDrift: true },
 )
-export const satelliteDrift = method('kriging-product', 'Kriging with product drift', 'Hudson & Wackernagel 1994', {
+export const satelliteDrift = method('kriging-product', 'Kriging, product as drift', 'Hudson & Wackernagel 1994', {
   ...none,
   satelliteDrift: true,
 })
 export const bothDrifts = method(
   'kriging-product-elevation',
-  'Kriging with product and elevation drift',
+  'Kriging, product and terrain',
   'Hudson & Wackernagel 1994',
   { ...none, satelliteDrift: true, elevationDrift: true },
 )

@@ -110,7 +110,7 @@ export const filterBias = (sums: readonly FieldSums[]): FilteredBias => {
 
 export const kalmanFieldBias: Method = {
   id: 'mean-field-bias-kalman',
-  title: 'Mean field bias, Kalman in time',
+  title: 'Field bias, Kalman',
   family: 'bias',
   satellite: true,
   elevation: false,

@@ -136,7 +136,7 @@ export const quantileMapping: Method = {
 /** Matching of the distribution first, then optimal interpolation on what it gives (Xie & Xiong 2011). */
 export const matchedInterpolation: Method = {
   id: 'matched-optimal-interpolation',
-  title: 'Quantile mapping, then optimal interpolation',
+  title: 'Matching, then interpolation',
   family: 'distribution',
   satellite: true,
   elevation: false,
