@@ -12,6 +12,15 @@ interface Registry {
   readonly unbuilt: readonly { readonly id: string; readonly title: string; readonly question: string }[]
 }
 
+/** A map drawn as a figure tells most at a glance; then the figures in the order of the views. */
+const figuresOf = (p: AnyProcess): string[] => {
+  const all = Object.entries(p.outputs.properties as Record<string, { 'x-role'?: string }>)
+    .filter(([, schema]) => schema['x-role'] === 'figure')
+    .map(([name]) => name)
+  const shown = p.views.filter((v) => v.kind === 'figure').map((v) => String(v.of))
+  return [...new Set([...all.filter((name) => /map/i.test(name)), ...shown, ...all])]
+}
+
 const catalogueOf = ({ missions, unbuilt }: Registry): unknown => ({
   missions: missions.map((m) => ({
     id: m.id,
@@ -23,6 +32,7 @@ const catalogueOf = ({ missions, unbuilt }: Registry): unknown => ({
       title: p.title,
       description: p.description,
       ...(p.examples[0] ? { example: p.examples[0].inputs } : {}),
+      figures: figuresOf(p),
     })),
     samples: m.samples.map((s) => ({ id: s.id, title: s.title })),
     collections: m.collections.map((c) => ({ id: c.id, title: c.title })),

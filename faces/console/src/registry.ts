@@ -19,6 +19,8 @@ export interface ProcessEntry {
   readonly description: string
   /** Inputs of the first example. */
   readonly example?: Record<string, unknown>
+  /** Outputs that are figures, the telling one first. */
+  readonly figures: readonly string[]
 }
 
 export interface MissionEntry {

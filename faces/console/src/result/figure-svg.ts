@@ -1,5 +1,6 @@
 /** Draws figures: loaded when the first figure is looked at. */
 import { drawFigure } from '@setu/figures/svg'
+import { safeSvg } from './safe-svg.js'
 
 /** Text of the page's own drawing: colours follow the page's theme, title and source stand around it. */
 export const drawOnPage = async (spec: unknown, width: number): Promise<SVGSVGElement> => {
@@ -13,27 +14,6 @@ export const drawOnPage = async (spec: unknown, width: number): Promise<SVGSVGEl
 /** A figure to take away: title, axes and source inside, in the light theme. */
 export const drawToSave = async (spec: unknown): Promise<{ svg: string; width: number; height: number }> =>
   drawFigure(spec, { width: 720, theme: 'light', heading: true })
-
-const FORBIDDEN = new Set(['script', 'foreignobject', 'iframe', 'object', 'embed', 'image', 'style'])
-
-/** The picture as nodes, without anything that could act or fetch: a result may come from elsewhere. */
-export const safeSvg = (text: string): SVGSVGElement => {
-  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml')
-  const root = parsed.documentElement as unknown as SVGSVGElement
-  if (root.localName !== 'svg') throw new Error('not a picture')
-  for (const node of [root, ...root.querySelectorAll('*')]) {
-    if (FORBIDDEN.has(node.localName.toLowerCase())) {
-      node.remove()
-      continue
-    }
-    for (const attribute of [...node.attributes]) {
-      const name = attribute.name.toLowerCase()
-      if (name.startsWith('on') || ((name === 'href' || name.endsWith(':href')) && !attribute.value.startsWith('#')))
-        node.removeAttribute(attribute.name)
-    }
-  }
-  return document.importNode(root, true)
-}
 
 const base64 = async (url: string): Promise<string> => {
   const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())

@@ -8,7 +8,7 @@ export const keyList: readonly (readonly [keys: readonly string[], does: Message
   [['c'], 'key.copy'],
   [['t'], 'key.table'],
   [['l'], 'key.theme'],
-  [['g m', 'g j', 'g v', 'g d'], 'key.go'],
+  [['g s', 'g m', 'g e', 'g j', 'g v', 'g d'], 'key.go'],
   [['?'], 'key.list'],
 ]
 

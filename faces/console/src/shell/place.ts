@@ -1,13 +1,28 @@
 /** Client routes on real URLs: the addresses of the API's own resources. */
 export interface Place {
-  readonly page: 'home' | 'mission' | 'process' | 'jobs' | 'job' | 'verification' | 'docs' | 'missing'
+  readonly page:
+    | 'home'
+    | 'missions'
+    | 'agreements'
+    | 'agreement'
+    | 'explore'
+    | 'mission'
+    | 'process'
+    | 'jobs'
+    | 'job'
+    | 'verification'
+    | 'docs'
+    | 'missing'
   readonly id: string
 }
 
 const ID = '([A-Za-z0-9][A-Za-z0-9._-]{0,127})'
 const routes: readonly (readonly [RegExp, Place['page']])[] = [
   [/^\/$/, 'home'],
-  [/^\/missions$/, 'home'],
+  [/^\/missions$/, 'missions'],
+  [/^\/explore$/, 'explore'],
+  [/^\/agreements$/, 'agreements'],
+  [new RegExp(`^/agreements/${ID}$`), 'agreement'],
   [new RegExp(`^/missions/${ID}$`), 'mission'],
   [new RegExp(`^/processes/${ID}$`), 'process'],
   [/^\/processes$/, 'docs'],
