@@ -30,7 +30,8 @@ import { type ThreadOptions, threadSpread } from './threads.js'
 
 const setup = JSON.parse(process.argv[2] ?? '{}') as ChildSetup
 const say = (message: FromChild): void => {
-  if (process.connected) process.send?.(message)
+  // A parent that is gone hears nothing; this process ends with the channel.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 
 let current: { readonly id: string; readonly stop: AbortController; readonly cut: () => void } | undefined

@@ -34,6 +34,8 @@ export interface EngineOptions extends ChildSetup {
   readonly spare?: number
   /** Before the second attempt, about; doubled for the third. */
   readonly backOffMs?: number
+  /** Told of each asynchronous job with a subscriber when it starts and when it has ended. */
+  readonly onChange?: (job: JobRecord) => void
   /** Who runs asynchronous jobs in place of this machine's children. */
   readonly workforce?: (build: string, hasEnded: (id: string) => boolean) => Workforce
 }
@@ -93,7 +95,7 @@ const now = (): string => new Date().toISOString()
 
 export const createEngine = async (store: JobStore, options: EngineOptions): Promise<Engine> => {
   const { concurrency, queue, seconds, perProcess = concurrency, memoryBytes, spare, workforce, ...rest } = options
-  const { backOffMs = BACK_OFF_MS, ...setup } = rest
+  const { backOffMs = BACK_OFF_MS, onChange = () => {}, ...setup } = rest
   const children = { ...setup, memoryBytes, concurrency, ...(spare === undefined ? {} : { spare }) }
   const build = buildStamp()
   const local = createLocalWorkforce(children)
@@ -120,6 +122,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
     // The disk may refuse the record: what is in memory answers, and the store writes it when it can.
     const job = await done.catch(() => store.get(id))
     if (job) watchers.end(job, outputs)
+    if (job?.subscribed) onChange(job)
   }
   const sync = createSyncLane({
     store,
@@ -220,6 +223,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
             const job = await store.update(id, { status: 'running', message: 'running', ...patch })
             ticket.started = true
             watchers.tell(id, { kind: 'status', job })
+            if (job.subscribed && job.attempts === 1) onChange(job)
             began = performance.now()
             clearTimeout(late)
             late = setTimeout(() => {
@@ -346,6 +350,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       created: at,
       updated: at,
       attempts: 0,
+      ...(request.subscriber ? { subscribed: true } : {}),
       ...(request.user === undefined ? {} : { user: request.user }),
       ...(JSON.stringify(request.inputs).length <= 4096 ? { inputs: request.inputs } : {}),
     }

@@ -33,7 +33,14 @@ export interface Guard {
   readonly timeoutMs?: number
   /** Stubs for tests. */
   readonly resolve?: (host: string) => Promise<readonly Address[]>
-  readonly connect?: (url: URL, address: Address, headers: Record<string, string>, timeoutMs: number) => Promise<Answer>
+  readonly connect?: (
+    url: URL,
+    address: Address,
+    headers: Record<string, string>,
+    timeoutMs: number,
+    /** Sent with POST; without it the method is GET. */
+    body?: Uint8Array,
+  ) => Promise<Answer>
 }
 
 const MAX_REDIRECTS = 3
@@ -97,7 +104,7 @@ const pin = async (host: string, guard: Guard): Promise<Address> => {
 }
 
 /** The real connection: to the address that was checked, with the name for TLS and its certificate. */
-export const connectPinned: NonNullable<Guard['connect']> = (url, address, headers, timeoutMs) =>
+export const connectPinned: NonNullable<Guard['connect']> = (url, address, headers, timeoutMs, body) =>
   new Promise((done, fail) => {
     const remote = (error: unknown): Error =>
       setuError(
@@ -108,7 +115,7 @@ export const connectPinned: NonNullable<Guard['connect']> = (url, address, heade
     const asked = request(
       url,
       {
-        method: 'GET',
+        method: body ? 'POST' : 'GET',
         headers,
         agent: false,
         servername: url.hostname,
@@ -127,7 +134,7 @@ export const connectPinned: NonNullable<Guard['connect']> = (url, address, heade
       ),
     )
     asked.on('error', (error) => fail((error as { code?: string }).code === 'remote-timeout' ? error : remote(error)))
-    asked.end()
+    asked.end(body)
   })
 
 /** Asks through the guard and follows redirects through it. */
@@ -157,6 +164,16 @@ export const guardedGet = async (
     }
     url = checkUrl(target, guard)
   }
+}
+
+/** Sends a document through the guard; a redirect is not followed. Resolves to the status. */
+export const guardedPost = async (text: string, guard: Guard, body: Uint8Array, type: string): Promise<number> => {
+  const url = checkUrl(text, guard)
+  const headers = { 'user-agent': 'setu', 'content-type': type, 'content-length': String(body.length) }
+  const connect = guard.connect ?? connectPinned
+  const answer = await connect(url, await pin(url.hostname, guard), headers, guard.timeoutMs ?? TIMEOUT_MS, body)
+  answer.end()
+  return answer.status
 }
 
 /** Reads a body under the caps of size and time. */

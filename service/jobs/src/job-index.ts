@@ -13,7 +13,10 @@ import { idOf, type JobRecord, type JobRequest, type JobStatus } from './job.js'
 import type { Journal, Line, Place } from './journal.js'
 import { openSlots, type Slot } from './slots.js'
 
-export type Patch = Omit<JobRecord, 'id' | 'process' | 'version' | 'mode' | 'user' | 'inputs' | 'created'>
+export type Patch = Omit<
+  JobRecord,
+  'id' | 'process' | 'version' | 'mode' | 'user' | 'inputs' | 'created' | 'subscribed'
+>
 type Head =
   | { readonly t: 'a'; readonly n: number; readonly k: string; readonly c?: 1; readonly r: JobRecord }
   | { readonly t: 's'; readonly n: number; readonly k: string; readonly p: Patch }
@@ -60,7 +63,17 @@ const createNames = (): { number(name: string): number; name(number: number): st
 }
 
 const patchOf = (record: JobRecord): Patch => {
-  const { id: _i, process: _p, version: _v, mode: _m, user: _u, inputs: _n, created: _c, ...patch } = record
+  const {
+    id: _i,
+    process: _p,
+    version: _v,
+    mode: _m,
+    user: _u,
+    inputs: _n,
+    created: _c,
+    subscribed: _s,
+    ...patch
+  } = record
   return patch
 }
 

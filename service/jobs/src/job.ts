@@ -25,6 +25,8 @@ export interface Subscriber {
   readonly successUri?: string
   readonly inProgressUri?: string
   readonly failedUri?: string
+  /** Under which the links in what is sent begin. */
+  readonly base?: string
 }
 
 export interface JobRecord {
@@ -45,6 +47,8 @@ export interface JobRecord {
   readonly updated: string
   readonly finished?: string
   readonly attempts: number
+  /** Somebody is told how it goes. */
+  readonly subscribed?: boolean
   /** Who runs it, or ran it last. */
   readonly worker?: string
   /** Key of the result, once known. */

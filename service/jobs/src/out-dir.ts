@@ -8,7 +8,7 @@ import type { AnyProcess, AssetRef } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import type { Provenance } from '@setu/core/provenance'
 import { roleOf } from '@setu/core/schema'
-import { writeBeside, writeDurable, writeQuick } from './durable.js'
+import { diskError, writeBeside, writeDurable, writeQuick } from './durable.js'
 
 export interface OutDir {
   readonly path: string
@@ -112,6 +112,8 @@ export const createOutDir = async (path: string, options: OutDirOptions = {}): P
   const at = resolve(path)
   const make = async (): Promise<void> => {
     await mkdir(at, { recursive: true }).catch((error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw diskError(error, path)
       throw setuError(
         'refused',
         {

@@ -3,8 +3,10 @@ import type { AnyProcess } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
 import { type Guard, guardedGet, readBody } from '@setu/jobs/guard'
+import type { Subscriber } from '@setu/jobs/job'
 import { admitReference } from '@setu/jobs/reference'
 import type { Uploads } from '@setu/jobs/uploads'
+import { subscriberOf } from './callbacks.js'
 import { isMany } from './describe.js'
 import { parseJson } from './json-body.js'
 import { JSON_BYTES } from './options.js'
@@ -156,7 +158,7 @@ export const readExecute = async (
   process: AnyProcess,
   body: unknown,
   doors: Doors,
-): Promise<{ inputs: Json; asked: Asked }> => {
+): Promise<{ inputs: Json; asked: Asked; subscriber?: Subscriber }> => {
   if (!isObject(body))
     throw setuError('bad-input', {
       where: 'body',
@@ -172,13 +174,7 @@ export const readExecute = async (
       found: String(response).slice(0, 40),
       expected: 'raw or document',
     })
-  if (subscriber !== undefined)
-    throw setuError('bad-input', {
-      where: '/subscriber',
-      found: 'a subscriber',
-      expected: 'none: callbacks are not offered',
-      wayOut: 'Follow /jobs/{id}/events.',
-    })
+  const told = subscriberOf(subscriber, doors.guard)
   const properties = process.inputs.properties as Record<string, Json>
   const plain: Json = {}
   // Names that are not inputs go on to the contract's own door, which names the nearest.
@@ -186,5 +182,9 @@ export const readExecute = async (
     plain[name] = Object.hasOwn(properties, name)
       ? await plainValue(name, properties[name]!, value, `/${name}`, doors)
       : value
-  return { inputs: plain, asked: { ...outputsAsked(process, outputs), ...(response ? { response } : {}) } }
+  return {
+    ...(told ? { subscriber: told } : {}),
+    inputs: plain,
+    asked: { ...outputsAsked(process, outputs), ...(response ? { response } : {}) },
+  }
 }

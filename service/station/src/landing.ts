@@ -16,7 +16,9 @@ import { queryOf } from './query.js'
 const CONF = 'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf'
 export const conformsTo: readonly string[] = [
   'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core',
-  ...['core', 'ogc-process-description', 'json', 'html', 'oas30', 'job-list', 'dismiss'].map((c) => `${CONF}/${c}`),
+  ...['core', 'ogc-process-description', 'json', 'html', 'oas30', 'job-list', 'dismiss', 'callback'].map(
+    (c) => `${CONF}/${c}`,
+  ),
 ]
 const DESCRIPTION =
   'An open observatory for the space systems in which India and Japan work together: checked, open products that anyone can repeat and cite.'

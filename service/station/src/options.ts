@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Mission, VerifyRow } from '@setu/core/contract'
 import type { Catalogue } from '@setu/jobs/catalogue'
+import type { Guard } from '@setu/jobs/guard'
 import type { NatsOptions } from '@setu/jobs/nats/link'
 
 export interface StationOptions {
@@ -42,6 +43,8 @@ export interface StationOptions {
   readonly keepUploadsHours?: number
   /** The table of `setu verify`, or a function that reads the newest one; else `verification.json` in `dataDir`. */
   readonly verification?: Verification | (() => Promise<Verification | undefined>)
+  /** Stubs of the remote for tests. */
+  readonly guard?: Pick<Guard, 'resolve' | 'connect'>
   /** Another catalogue with its module for the children; for tests and own builds. */
   readonly catalogue?: Catalogue & { readonly module: string; readonly unbuilt?: readonly Room[] }
   readonly log?: boolean
@@ -66,11 +69,12 @@ export const JSON_DEPTH = 64
 export const SYNC_STOP_SECONDS = 30
 
 export interface Settings
-  extends Required<Omit<StationOptions, 'consoleDir' | 'publicUrl' | 'verification' | 'catalogue' | 'nats'>> {
+  extends Required<Omit<StationOptions, 'consoleDir' | 'publicUrl' | 'verification' | 'catalogue' | 'nats' | 'guard'>> {
   readonly consoleDir?: string
   readonly publicUrl?: string
   readonly verification?: StationOptions['verification']
   readonly nats?: NatsOptions
+  readonly guard?: StationOptions['guard']
 }
 
 export const settingsOf = (options: StationOptions): Settings => {
@@ -98,6 +102,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     log: options.log ?? false,
     ...(options.consoleDir ? { consoleDir: resolve(options.consoleDir) } : {}),
     ...(options.publicUrl ? { publicUrl: options.publicUrl.replace(/\/+$/, '') } : {}),
+    ...(options.guard ? { guard: options.guard } : {}),
     ...(options.nats ? { nats: options.nats } : {}),
     ...(options.verification ? { verification: options.verification } : {}),
   }

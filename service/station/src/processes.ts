@@ -40,7 +40,7 @@ export const addProcesses = (
   resultOf: (job: JobRecord, outputs?: Record<string, unknown>) => Promise<Result>,
 ): void => {
   const { pages, settings, engine, uploads } = context
-  const doors = { uploads, guard: { hosts: settings.remoteHosts } }
+  const doors = { uploads, guard: { ...settings.guard, hosts: settings.remoteHosts } }
 
   station.get('/processes', async (request, reply) => {
     queryOf(request, ['limit'])
@@ -74,7 +74,7 @@ export const addProcesses = (
     queryOf(request, [])
     const base = context.base(request)
     const process = context.process(request.params.id)
-    const { inputs, asked } = await readExecute(process, request.body, doors)
+    const { inputs, asked, subscriber } = await readExecute(process, request.body, doors)
     const admitted = admit(process, inputs) as Record<string, unknown>
     const cost = await costOf(process, admitted, uploads)
     if (cost.bytes > settings.memoryBytes)
@@ -98,10 +98,25 @@ export const addProcesses = (
       )
     const reuse = process.id !== 'echo' && !/no-cache|no-store/.test(String(request.headers['cache-control'] ?? ''))
     const user = userOf(request)
+    if (subscriber && mode === 'sync')
+      throw setuError('bad-input', {
+        where: '/subscriber',
+        found: 'a synchronous request',
+        expected: 'the header Prefer: respond-async with it',
+      })
     const idempotencyKey = idempotencyKeyOf(request, mode)
     let job: JobRecord
     try {
-      const ask = { process: process.id, version: process.version, inputs: admitted, mode, reuse, asked, user }
+      const ask = {
+        process: process.id,
+        version: process.version,
+        inputs: admitted,
+        mode,
+        reuse,
+        asked,
+        user,
+        ...(subscriber ? { subscriber: { ...subscriber, base } } : {}),
+      }
       job = await engine.submit({ ...ask, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) })
     } catch (error) {
       throw isSetuError(error, 'busy') ? tooBusy(error, engine.queue(user)) : error

@@ -10,10 +10,12 @@ import files from '@fastify/static'
 import { setuError } from '@setu/core/errors'
 import { processOf } from '@setu/jobs/catalogue'
 import { createEngine, type EngineOptions } from '@setu/jobs/engine'
+import type { JobRecord } from '@setu/jobs/job'
 import { openStore } from '@setu/jobs/store'
 import { openUploads } from '@setu/jobs/uploads'
 import fastify, { type FastifyInstance } from 'fastify'
 import { limitBodyTime } from './body-time.js'
+import { createCallbacks } from './callbacks.js'
 import type { Context } from './context.js'
 import { baseOf, guardDoors } from './doors.js'
 import { addFiles } from './files.js'
@@ -41,6 +43,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     hours: settings.keepUploadsHours,
   })
   const store = await openStore(settings.dataDir, { keepDays: settings.keepJobsDays })
+  let callBack: (job: JobRecord) => void = () => {}
   const engine = await createEngine(store, {
     catalogue: module,
     uploads: uploads.folder,
@@ -51,6 +54,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     perProcess: settings.perProcess,
     queue: { sync: settings.queue, async: settings.queueJobs, perUser: settings.queueJobsPerUser },
     seconds: { sync: SYNC_STOP_SECONDS, async: settings.jobSeconds },
+    onChange: (job) => callBack(job),
     ...(await remoteWorkers(settings, uploads.folder)),
   })
 
@@ -154,6 +158,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     methods.set(pattern, known)
   })
   const resultOf = resultReader(context)
+  callBack = createCallbacks(context, resultOf)
   addLanding(station, context)
   addProcesses(station, context, resultOf)
   addJobs(station, context, resultOf)

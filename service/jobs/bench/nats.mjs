@@ -1,0 +1,113 @@
+// Jobs over NATS: messages of the work queue consumed with acknowledgement in a second; a fixed amount of work, as jobs
+// and as the parts of one plan, on one worker and on two. Needs nats-server. Runs what was built:
+// `node service/jobs/bench/nats.mjs [messages]`.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect as tcp } from 'node:net'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEngine } from '../dist/engine.js'
+import { openNats } from '../dist/nats/link.js'
+import { take } from '../dist/nats/work-queue.js'
+import { createNatsWorkforce } from '../dist/nats/workforce.js'
+import { openStore } from '../dist/store.js'
+
+const many = Number(process.argv[2] ?? 100_000)
+const folder = mkdtempSync(join(process.env.SETU_BENCH_DIR ?? tmpdir(), 'setu-bench-'))
+const port = 14_000 + (process.pid % 1000)
+const rows = []
+const row = (what, value, unit) => rows.push({ what, value: Number(value.toPrecision(3)), unit })
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms))
+const server = spawn('nats-server', ['-js', '-sd', join(folder, 'nats'), '-a', '127.0.0.1', '-p', String(port)], {
+  stdio: 'ignore',
+})
+const up = () =>
+  new Promise((done) => {
+    const socket = tcp(port, '127.0.0.1')
+    socket.once('data', () => done(!socket.destroy().connecting))
+    socket.once('error', () => done(false))
+  })
+while (!(await up())) await sleep(20)
+const nats = { servers: `127.0.0.1:${port}`, agency: 'bench' }
+const seconds = (since) => (performance.now() - since) / 1000
+
+const link = await openNats(nats)
+await link.ensure()
+let begun = performance.now()
+for (let i = 0; i < many; i += 500)
+  await Promise.all(Array.from({ length: 500 }, (_, k) => link.js.publish(link.names.jobs.subject(`m${i + k}`), '')))
+row('queue: published with confirmation, 500 in flight', many / seconds(begun), 'messages/s')
+begun = performance.now()
+let got = 0
+await new Promise((done) => {
+  const taking = take(
+    link,
+    link.names.jobs,
+    async (message) => {
+      message.ack()
+      if (++got >= many) taking.stop().then(done)
+    },
+    { atOnce: 100, ahead: 2000 },
+  )
+})
+row('queue: consumed with acknowledgement', many / seconds(begun), 'messages/s')
+await link.close()
+
+const worker = async (name) => {
+  const options = { ...nats, name, folder: join(folder, name), concurrency: 1, memoryBytes: 2 ** 30 }
+  const code = `import { startWorker } from ${JSON.stringify(new URL('../dist/nats/worker.js', import.meta.url).href)}
+await startWorker({ ...${JSON.stringify(options)}, catalogue: ${JSON.stringify(new URL('./catalogue.mjs', import.meta.url).href)} })
+console.log('ready')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await new Promise((done) => child.stdout.once('data', done))
+  return child
+}
+const store = await openStore(join(folder, 'station'))
+const engine = await createEngine(store, {
+  catalogue: new URL('./catalogue.mjs', import.meta.url).href,
+  remoteHosts: [],
+  threads: 1,
+  memoryBytes: 2 ** 30,
+  concurrency: 1,
+  queue: { sync: 1, async: 10_000 },
+  seconds: { sync: 30, async: 600 },
+  spare: 0,
+  workforce: (build, ended) => createNatsWorkforce(nats, build, ended),
+})
+const run = async (inputs) => {
+  const common = { process: 'bench.burn', version: '1.0.0', mode: 'async', reuse: false }
+  const { id } = await engine.submit({ ...common, inputs })
+  const { job } = await engine.ended(id)
+  if (job.status !== 'successful') throw new Error(job.message)
+}
+const time = async (work) => {
+  const since = performance.now()
+  await work()
+  return seconds(since)
+}
+const jobs = () => Promise.all(Array.from({ length: 16 }, () => run({ chunks: 1, millions: 30 })))
+const plan = () => run({ chunks: 16, millions: 30 })
+const workers = [await worker('one')]
+await run({ chunks: 4, millions: 1 })
+const one = [await time(jobs), await time(plan)]
+workers.push(await worker('two'))
+await Promise.all([1, 2, 3, 4].map(() => run({ chunks: 4, millions: 1 })))
+const two = [await time(jobs), await time(plan)]
+// Again in the other order, so that a load that comes and goes does not decide.
+workers.pop().kill('SIGTERM')
+await sleep(1000)
+one.push(await time(jobs), await time(plan))
+const best = (times, i) => Math.min(...times.filter((_, k) => k % 2 === i))
+row('16 jobs, one worker', best(one, 0), 's')
+row('16 jobs, two workers', best(two, 0), 's')
+row('16 jobs, two workers to one', best(one, 0) / best(two, 0), 'times')
+row('16 parts of a plan, one worker', best(one, 1), 's')
+row('16 parts of a plan, two workers', best(two, 1), 's')
+row('16 parts, two workers to one', best(one, 1) / best(two, 1), 'times')
+await engine.stop()
+for (const child of workers) child.kill('SIGTERM')
+server.kill()
+rmSync(folder, { recursive: true, force: true })
+console.log(`${cpus()[0].model}, ${cpus().length} cores (load ${loadavg()[0].toFixed(1)}), Node ${process.version}`)
+console.table(rows)
+process.exit(0)
