@@ -8,6 +8,7 @@ import { missions, unbuilt } from '@setu/registry/registry'
 import { Command, CommanderError } from 'commander'
 import { optionsOf } from './flags.js'
 import { addKeys } from './keys.js'
+import { addWorker } from './worker.js'
 
 const program = new Command('setu')
 const setUp = (command: Command): Command =>
@@ -171,6 +172,7 @@ addReferences()
 addDoctor()
 addStation()
 addKeys(program, setUp)
+addWorker(program)
 addCompletion()
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))
