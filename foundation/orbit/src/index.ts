@@ -1,0 +1,22 @@
+/** The tool of all missions: time, frames, element sets, propagation, passes and access. */
+import { defineMission } from '@setu/core/contract'
+import { access } from './processes/access.js'
+import { lifetime } from './processes/lifetime.js'
+import { passes } from './processes/passes.js'
+
+export const orbit = defineMission({
+  id: 'orbit',
+  title: 'Orbit',
+  question: 'Where is it, and when is it over us?',
+  agreement: '',
+  processes: [passes, access, lifetime],
+  collections: [],
+  samples: [
+    {
+      id: 'fleet',
+      title: 'A made-up fleet of three satellites, and an area',
+      load: async () => (await import('./sample.js')).fleet(),
+    },
+  ],
+  references: async () => (await import('./references.js')).references,
+})

@@ -1,0 +1,137 @@
+/** Opens what the processes ask for: element sets with a choice of objects, Earth orientation, a start. Speaks by findings. */
+import type { Run } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import { readAll } from '@setu/core/source'
+import { gunzip, isGzip } from '@setu/formats/gzip/gunzip'
+import { newestOf, readElementSets } from './catalogue.js'
+import type { ElementSet } from './element-set.js'
+import { type EarthOrientation, type EopPolicy, orientationAt, zeroOrientation } from './eop.js'
+import { readEop } from './eop-readers.js'
+import { addSeconds, type Instant, isBefore, secondsBetween } from './instant.js'
+import { sgp4StateAt } from './sgp4.js'
+import { initSgp4 } from './sgp4-init.js'
+import { formatUtc, instantOf, instantToUtc, utcToInstant } from './time-scales.js'
+import type { StateAt } from './track.js'
+
+const MOST_BYTES = 256e6
+
+export const bytesOfInput = async (run: Run, reference: string): Promise<{ body: Uint8Array; name: string }> => {
+  const source = await run.open(reference)
+  return { body: await readAll(await source.open(), MOST_BYTES, source.name), name: source.name }
+}
+export const textOfInput = async (run: Run, reference: string): Promise<{ text: string; name: string }> => {
+  const { body, name } = await bytesOfInput(run, reference)
+  return { text: new TextDecoder('utf-8').decode(isGzip(body) ? gunzip(body, { where: name }) : body), name }
+}
+
+const nameOf = (set: ElementSet): string => set.name || String(set.catalogueNumber)
+const chosen = (sets: readonly ElementSet[], object: string | undefined, where: string): readonly ElementSet[] => {
+  if (object === undefined || object.trim() === '') return sets
+  const wanted = object.trim()
+  const matches = /^\d+$/.test(wanted)
+    ? sets.filter((s) => s.catalogueNumber === Number(wanted))
+    : sets.filter((s) => s.name.toLowerCase().includes(wanted.toLowerCase()))
+  if (matches.length === 0)
+    throw setuError('not-found', {
+      where: 'object',
+      found: `no object "${wanted}" in ${where}`,
+      expected: `one of ${sets.slice(0, 8).map(nameOf).join(', ')}${sets.length > 8 ? ', …' : ''}`,
+      wayOut: 'Give a catalogue number or a part of the name.',
+    })
+  return matches
+}
+
+export interface OpenObjects {
+  readonly where: string
+  /** The newest set of each chosen object. */
+  readonly sets: readonly ElementSet[]
+  /** All sets of the chosen objects. */
+  readonly history: readonly ElementSet[]
+}
+
+export const openObjects = async (
+  run: Run,
+  i: { readonly elements: string; readonly object?: string | undefined },
+): Promise<OpenObjects> => {
+  const { body, name } = await bytesOfInput(run, i.elements)
+  const file = readElementSets(body, name)
+  for (const issue of file.refused.slice(0, 20))
+    run.found({
+      code: 'orbit.set-refused',
+      severity: 'warning',
+      where: issue.where,
+      message: `An element set was left out: found ${issue.found ?? 'something else'}, expected ${issue.expected ?? 'a valid set'}.`,
+    })
+  for (const issue of file.warnings.slice(0, 20))
+    run.found({
+      code: 'orbit.set-doubtful',
+      severity: 'warning',
+      where: issue.where,
+      message: `Found ${issue.found ?? ''}, expected ${issue.expected ?? ''}; the set is used.`,
+    })
+  const history = chosen(file.sets, i.object, name)
+  const { sets, superseded } = newestOf(history)
+  if (sets.length === 0)
+    throw setuError('bad-file', { where: name, found: 'no element set that can be used', expected: 'at least one' })
+  if (superseded > 0)
+    run.found({
+      code: 'orbit.superseded',
+      severity: 'note',
+      message: `${superseded} older sets of the same objects were left out; the newest of each is used.`,
+    })
+  return { where: name, sets, history }
+}
+
+/** The given start, or the newest epoch. */
+export const startOf = (text: string | undefined, sets: readonly ElementSet[]): Instant => {
+  if (text !== undefined && text.trim() !== '') return instantOf(text, 'start')
+  return sets.map((s) => utcToInstant(s.epoch)).reduce((a, b) => (isBefore(a, b) ? b : a))
+}
+
+const OLD_DAYS = 7
+/** SGP4 as a source of states, with a finding where the set is old for the span. */
+export const propagatorOf = (run: Run, set: ElementSet, start: Instant, seconds: number): StateAt => {
+  const ready = initSgp4(set)
+  const epoch = utcToInstant(set.epoch)
+  const age = Math.max(secondsBetween(epoch, addSeconds(start, seconds)), secondsBetween(start, epoch)) / 86_400
+  if (age > OLD_DAYS && set.meanMotionRevPerDay > 11)
+    run.found({
+      code: 'orbit.old-set',
+      severity: 'warning',
+      where: nameOf(set),
+      message: `${nameOf(set)}: the set is up to ${age.toFixed(1)} days from the times asked for; at about 1 km a day along the track, times are off by about ${(age / 7.5).toFixed(1)} s (1 sigma).`,
+      affects: 'time',
+      values: { ageDays: Number(age.toFixed(2)), epoch: formatUtc(epoch, 0) },
+    })
+  return (t) => sgp4StateAt(ready, instantToUtc(t))
+}
+
+/** Earth orientation at the middle of a span, and what it came from as a finding. */
+export const orientationOf = async (
+  run: Run,
+  i: { readonly eop?: string | undefined; readonly eopPolicy: EopPolicy },
+  middle: Instant,
+): Promise<EarthOrientation> => {
+  if (i.eop === undefined) {
+    run.found({
+      code: 'orbit.no-eop',
+      severity: 'note',
+      message:
+        'No Earth orientation file: UT1 is taken as UTC (within 0.9 s) and the pole at rest; places are off by up to 420 m along the equator, times by up to 0.06 s.',
+      affects: 'time',
+    })
+    return zeroOrientation
+  }
+  const { text, name } = await textOfInput(run, i.eop)
+  const eo = orientationAt(readEop(text, name), middle, i.eopPolicy)
+  if (eo.origin !== 'file')
+    run.found({
+      code: 'orbit.eop-outside',
+      severity: 'warning',
+      where: name,
+      message: `${formatUtc(middle, 0)} is outside the Earth orientation file: ${eo.origin === 'held' ? 'its nearest value is held' : 'UT1 is taken as UTC and the pole at rest'}.`,
+      affects: 'time',
+    })
+  return eo
+}
+export { nameOf }

@@ -1,0 +1,19 @@
+/** Published and peer values that orbit reproduces; `setu verify orbit` runs them. */
+import type { Reference } from '@setu/core/contract'
+import { accessReferences } from './references/access.js'
+import { lageosReferences } from './references/lageos.js'
+import { lifetimeReferences } from './references/lifetime.js'
+import { moonReferences } from './references/moon.js'
+import { nrlmsiseReferences } from './references/nrlmsise.js'
+import { propagationReferences } from './references/propagation.js'
+import { timeAndFrameReferences } from './references/time-and-frames.js'
+
+export const references: readonly Reference[] = [
+  ...timeAndFrameReferences,
+  ...accessReferences,
+  ...propagationReferences,
+  ...nrlmsiseReferences,
+  ...lageosReferences,
+  ...moonReferences,
+  ...lifetimeReferences,
+]

@@ -1,0 +1,91 @@
+import { assertFigure } from '@setu/figures/limits'
+import { describe, expect, test } from 'vitest'
+import { readElementSets } from '../src/catalogue.js'
+import { access } from '../src/processes/access.js'
+import { lifetime } from '../src/processes/lifetime.js'
+import { passes } from '../src/processes/passes.js'
+import { fleet, fleetSets } from '../src/sample.js'
+import { runProcess } from './run-process.js'
+
+const elements = 'sample:orbit/fleet/fleet.tle'
+
+test('the sample is small and holds the elements that were meant', async () => {
+  const begun = performance.now()
+  const files = await fleet()
+  expect(performance.now() - begun).toBeLessThan(500)
+  const { sets } = readElementSets(files.get('fleet.tle')!, 'fleet.tle')
+  expect(sets.map((s) => [s.name, s.catalogueNumber, s.meanMotionRevPerDay, s.inclinationDeg])).toEqual(
+    fleetSets.map((s) => [s.name, s.catalogueNumber, s.meanMotionRevPerDay, s.inclinationDeg]),
+  )
+})
+
+describe('each process finds the truth of the sample', () => {
+  test('passes: the pole sees the imager on every turn, the equatorial side of a 51.6 degree orbit never', async () => {
+    const run = (object: string, lat: number) =>
+      runProcess(passes, { elements, object, lat, lon: 0, hours: 24, minElevation: 5 })
+    const polar = (await run('IMAGER', 89)).outputs
+    // 14.5 turns a day of mean motion, one pass each; at the end of the day one may be under way.
+    expect(polar.count).toBeGreaterThanOrEqual(14)
+    expect(polar.count).toBeLessThanOrEqual(15)
+    expect(polar.passes.every((p: { duration: number }) => p.duration > 300 && p.duration < 900)).toBe(true)
+    expect((await run('STATION', 89)).outputs.count).toBe(0)
+    assertFigure(polar.sky)
+  })
+
+  test('access: incidence and side limits hold, all strips are within the area’s reach', async () => {
+    const { outputs } = await runProcess(access, {
+      elements,
+      object: '99001',
+      area: 'sample:orbit/fleet/area.geojson',
+      hours: 72,
+      minIncidence: 20,
+      maxIncidence: 50,
+      side: 'right',
+      swath: 100,
+    })
+    expect(outputs.count).toBeGreaterThan(0)
+    for (const a of outputs.accesses) {
+      expect(a.side).toBe('right')
+      expect(a.incidence).toBeGreaterThanOrEqual(20)
+      expect(a.maxIncidence).toBeLessThanOrEqual(50)
+      expect(a.coverage).toBeLessThanOrEqual(a.reachable)
+    }
+    assertFigure(outputs.chart)
+  })
+
+  test('lifetime: the low object comes down in weeks, the draws about the nominal life', {
+    timeout: 20_000,
+  }, async () => {
+    const { outputs, findings } = await runProcess(lifetime, {
+      elements,
+      object: 'DEBRIS',
+      samples: 10,
+      dragArea: 0.01,
+    })
+    expect(outputs.lifetime.value).toBeGreaterThan(3)
+    expect(outputs.lifetime.value).toBeLessThan(60)
+    expect(outputs.lifetime.low).toBeLessThan(outputs.lifetime.value)
+    expect(outputs.lifetime.high).toBeGreaterThan(outputs.lifetime.value)
+    expect(outputs.withinFive).toBe(1)
+    expect(findings.some((f) => f.code === 'orbit.activity')).toBe(true)
+    assertFigure(outputs.distribution)
+  })
+})
+
+describe('bad input is named', () => {
+  const bad = async (process: typeof passes | typeof access | typeof lifetime, inputs: object, files = {}) =>
+    runProcess(process, { elements, ...inputs }, files).then(
+      () => 'no error',
+      (e: Error) => e.message,
+    )
+  test('unknown object, empty file, bad time, crossed limits, many objects, area without polygon', async () => {
+    expect(await bad(passes, { object: 'NOWHERE' })).toMatch(/no object "NOWHERE".*SAMPLE IMAGER/)
+    expect(await bad(passes, { elements: 'x' }, { x: '' })).toMatch(/empty/)
+    expect(await bad(passes, { start: '2026-02-30T00:00:00Z' })).toMatch(/start.*01 to 28/)
+    expect(await bad(access, { minIncidence: 60, maxIncidence: 30 })).toMatch(/minIncidence/)
+    expect(await bad(lifetime, {})).toMatch(/3 objects.*Name one/)
+    expect(await bad(access, { area: 'a.json' }, { 'a.json': '{"type":"Point","coordinates":[1,2]}' })).toMatch(
+      /no polygon/,
+    )
+  })
+})
