@@ -1,13 +1,14 @@
 /**
  * Resonance of SDP4 with the Earth's rotation: orbits of one day, and eccentric ones of half a day (Hujsak 1979). The mean
- * longitude is integrated in steps of 720 minutes from the epoch, always from the epoch and always over the same steps: what
- * is remembered between calls is the last step of that row, so a result never depends on what was asked before.
+ * longitude is integrated in steps of 720 minutes, always from the epoch and always over the same steps: what is remembered
+ * between calls are those steps, so a result never depends on what was asked before.
  */
 import type { SecularRates } from './lunisolar.js'
 
 /** Rotation of the Earth, rad/min. */
 export const earthRate = 4.3752690880113e-3
 const STEP = 720
+const WORDS = 5
 const turn = 2 * Math.PI
 
 export interface ResonanceOrbit {
@@ -25,7 +26,13 @@ export interface ResonanceOrbit {
   readonly xke: number
 }
 
-/** The row of integration steps and the place in it. `kind`: 1 one day, 2 half a day. */
+/** Longitude, mean motion, its rate, the rate of the longitude and the second derivative, step by step. */
+interface Steps {
+  rows: Float64Array
+  count: number
+}
+
+/** The rows of integration steps. `kind`: 1 one day, 2 half a day. */
 export interface Resonance {
   readonly kind: 1 | 2
   /** Amplitudes: three for a day, ten for half a day. */
@@ -35,8 +42,9 @@ export interface Resonance {
   readonly n: number
   readonly w: number
   readonly wDot: number
-  /** Last step: signed number, longitude, mean motion and their derivatives there. */
-  readonly at: Float64Array
+  /** Steps behind the epoch and before it, as far as they were asked for. */
+  readonly ahead: Steps
+  readonly behind: Steps
 }
 
 /** Longitude and mean motion at a time, written into `out`. */
@@ -140,15 +148,23 @@ export const resonanceOf = (o: ResonanceOrbit, secular: SecularRates): Resonance
     n: o.n,
     w: o.w,
     wDot: o.wDot,
-    at: new Float64Array(6),
+    ahead: { rows: new Float64Array(4 * WORDS), count: 0 },
+    behind: { rows: new Float64Array(4 * WORDS), count: 0 },
   }
-  restart(r)
+  for (const steps of [r.ahead, r.behind]) putStep(r, steps, 0, r.start, r.n)
   return r
 }
 
-const sinusoids = (r: Resonance): void => {
-  const { d, at } = r
-  const l = at[1]!
+/** Writes the step `number` (signed) with its derivatives as the next of a row. */
+const putStep = (r: Resonance, steps: Steps, number: number, l: number, n: number): void => {
+  const { d } = r
+  const at = steps.count * WORDS
+  if (at === steps.rows.length) {
+    const longer = new Float64Array(steps.rows.length * 2)
+    longer.set(steps.rows)
+    steps.rows = longer
+  }
+  const { rows } = steps
   let rate: number
   let second: number
   if (r.kind === 1) {
@@ -156,7 +172,7 @@ const sinusoids = (r: Resonance): void => {
     rate = d[0]! * Math.sin(x1) + d[1]! * Math.sin(x2) + d[2]! * Math.sin(x3)
     second = d[0]! * Math.cos(x1) + 2 * d[1]! * Math.cos(x2) + 3 * d[2]! * Math.cos(x3)
   } else {
-    const w = r.w + r.wDot * at[0]! * STEP
+    const w = r.w + r.wDot * number * STEP
     const [w2, l2] = [2 * w, 2 * l]
     const [g22, g32, g44, g52, g54] = [5.7686396, 0.95240898, 1.8014998, 1.050833, 4.4108898]
     rate =
@@ -183,32 +199,36 @@ const sinusoids = (r: Resonance): void => {
           d[8]! * Math.cos(w + l2 - g54) +
           d[9]! * Math.cos(-w + l2 - g54))
   }
-  const lDot = at[2]! + r.factor
-  at[3] = rate
-  at[4] = lDot
-  at[5] = second * lDot
-}
-
-const restart = (r: Resonance): void => {
-  r.at[0] = 0
-  r.at[1] = r.start
-  r.at[2] = r.n
-  sinusoids(r)
+  const lDot = n + r.factor
+  rows[at] = l
+  rows[at + 1] = n
+  rows[at + 2] = rate
+  rows[at + 3] = lDot
+  rows[at + 4] = second * lDot
+  steps.count++
 }
 
 /** Longitude (rad) and mean motion (rad/min) at `t` minutes. */
 export const resonantAt = (r: Resonance, t: number, out: Resonant): void => {
-  const { at } = r
   const wanted = Math.trunc(t / STEP)
-  if (wanted === 0 ? at[0] !== 0 : wanted * at[0]! < 0 || Math.abs(wanted) < Math.abs(at[0]!)) restart(r)
-  const step = wanted < 0 ? -STEP : STEP
-  while (at[0] !== wanted) {
-    at[1] = at[1]! + at[4]! * step + at[3]! * 259200
-    at[2] = at[2]! + at[3]! * step + at[5]! * 259200
-    at[0] = at[0]! + Math.sign(step)
-    sinusoids(r)
+  const steps = wanted < 0 ? r.behind : r.ahead
+  const index = Math.abs(wanted)
+  const sign = wanted < 0 ? -1 : 1
+  const step = sign * STEP
+  while (steps.count <= index) {
+    const { rows, count } = steps
+    const at = (count - 1) * WORDS
+    putStep(
+      r,
+      steps,
+      sign * count,
+      rows[at]! + rows[at + 3]! * step + rows[at + 2]! * 259200,
+      rows[at + 1]! + rows[at + 2]! * step + rows[at + 4]! * 259200,
+    )
   }
+  const { rows } = steps
+  const at = index * WORDS
   const rest = t - wanted * STEP
-  out.n = at[2]! + at[3]! * rest + at[5]! * rest * rest * 0.5
-  out.longitude = at[1]! + at[4]! * rest + at[3]! * rest * rest * 0.5
+  out.n = rows[at + 1]! + rows[at + 2]! * rest + rows[at + 4]! * rest * rest * 0.5
+  out.longitude = rows[at]! + rows[at + 3]! * rest + rows[at + 2]! * rest * rest * 0.5
 }

@@ -146,7 +146,13 @@ const propagate = (s: Sgp4, t: number, out: Float64Array): Sgp4Code => {
     if (step > 0.95) step = 0.95
     else if (step < -0.95) step = -0.95
     anomaly += step
-    if (Math.abs(step) < 1e-12) break
+    if (Math.abs(step) < 1e-9) {
+      // Newton squares the error: behind this step it is 1e-18, if sine and cosine take the step too.
+      const before = sinE
+      sinE += cosE * step - 0.5 * before * step * step
+      cosE -= before * step + 0.5 * cosE * step * step
+      break
+    }
   }
   const eCosE = axn * cosE + ayn * sinE
   const eSinE = axn * sinE - ayn * cosE
