@@ -87,13 +87,25 @@ export const leaveOneOutSquares = (
   return total
 }
 
-/** Steps that say something (not all zero), by their gauges, the most frequent sets. */
+/** Share of all squares that the steps looked at must hold: the dry rest costs time and decides nothing. */
+const SHARE = 0.99
+
+/** The wettest steps, by their gauges, the most frequent sets. */
 export const tuningSets = (data: TuningData): Map<Int32Array, TuningStep[]> => {
+  const squares = (step: TuningStep): number => step.values.reduce((sum, v) => sum + v * v, 0)
+  const usable = data.steps
+    .filter((step) => step.index.length >= data.drift.length + FEWEST_LEFT)
+    .map((step) => ({ step, squares: squares(step) }))
+    .filter((s) => s.squares > 0)
+    .sort((a, b) => b.squares - a.squares)
+  const total = usable.reduce((sum, s) => sum + s.squares, 0)
   const sets = new Map<Int32Array, TuningStep[]>()
-  for (const step of data.steps) {
-    if (step.index.length < data.drift.length + FEWEST_LEFT || step.values.every((v) => v === 0)) continue
-    const own = sets.get(step.index)
-    if (own) own.push(step)
+  let held = 0
+  for (const { step, squares: own } of usable) {
+    if (held >= SHARE * total) break
+    held += own
+    const kept = sets.get(step.index)
+    if (kept) kept.push(step)
     else sets.set(step.index, [step])
   }
   return new Map([...sets].sort((a, b) => b[1].length - a[1].length).slice(0, MOST_SETS))

@@ -42,6 +42,7 @@ import { stationBias, stationFeatures } from '../station-bias.js'
 import { elevationAt } from '../station-elevation.js'
 import type { inputs, outputs } from './improve.js'
 import { intervalsOf, LEVEL } from './intervals-of.js'
+import { usualMethods } from './method-ids.js'
 
 type Inputs = Static<typeof inputs>
 type Outputs = Omit<Static<typeof outputs>, 'findings'>
@@ -109,11 +110,11 @@ const foldsOf = (i: Inputs, training: Training): Folds | null => {
 
 /** The methods of the table: those asked for, with the baselines and the method by name, in the order of the list. */
 const tabled = (i: Inputs, training: Training): Method[] => {
-  const wanted = new Set(i.compare.length ? i.compare : methods.map((m) => m.id))
-  for (const id of ['raw', 'idw', 'kriging']) wanted.add(id as (typeof i.compare)[number])
+  const wanted = new Set<string>(i.compare.length ? i.compare : usualMethods)
+  for (const id of ['raw', 'idw', 'kriging']) wanted.add(id)
   if (i.method !== 'auto') wanted.add(i.method)
   const kept = runnable(
-    methods.filter((m) => wanted.has(m.id as (typeof i.compare)[number])),
+    methods.filter((m) => wanted.has(m.id)),
     training,
   )
   if (i.method !== 'auto' && !kept.some((m) => m.id === i.method))
@@ -211,12 +212,15 @@ const improveRun = async (i: Inputs, run: Run): Promise<Outputs> => {
   // Does the satellite help here? -----------------------------------------------------------------------------------
   const common = commonPairs(observed, inUnit)
   const alone = bestAlone(common, inUnit)?.method ?? null
-  const merged = inUnit
-    .filter((h) => h.method.satellite && h.method.family !== 'raw')
-    .reduce<HeldOut | null>(
+  const withProduct = inUnit.filter((h) => h.method.satellite && h.method.family !== 'raw')
+  // Optimal interpolation stands on few gauges too; a drift does not.
+  const merged = (
+    withProduct.find((h) => h.method.id === 'optimal-interpolation') ??
+    withProduct.reduce<HeldOut | null>(
       (a, h) => (a && heldOutRmse(common, a.estimates) <= heldOutRmse(common, h.estimates) ? a : h),
       null,
-    )?.method
+    )
+  )?.method
   const points = []
   if (alone && merged && i.draws > 0)
     for (const kept of usualCounts(training.n))

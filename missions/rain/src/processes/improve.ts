@@ -47,7 +47,7 @@ export const inputs = inputsOf(
       group: 'Validation',
       default: [],
       maxItems: 40,
-      hint: 'None: all. The product as it is and the gauges alone are always in it.',
+      hint: 'None: one of each kind. The product as it is and the gauges alone are always in it.',
     }),
     validation: choice(['leave-one-out', 'k-fold', 'leave-region-out', 'none'] as const, {
       title: 'Validation',

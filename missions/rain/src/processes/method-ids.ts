@@ -19,3 +19,17 @@ export const methodIds = [
   'quantile-mapping',
   'matched-optimal-interpolation',
 ] as const
+
+/** What is compared unless asked otherwise: one of each kind. */
+export const usualMethods: readonly (typeof methodIds)[number][] = [
+  'raw',
+  'idw',
+  'kriging',
+  'kriging-elevation',
+  'mean-field-bias',
+  'additive',
+  'conditional-merging',
+  'optimal-interpolation',
+  'kriging-product',
+  'kriging-product-elevation',
+]
