@@ -58,7 +58,12 @@ export const createBacklog = (store: JobStore, window = WINDOW): Backlog => {
     take(mayRun, running) {
       let best = -1
       let fewest = Number.POSITIVE_INFINITY
+      // The first of each kind speaks for those behind it.
+      const asked = new Set<string>()
       for (const [i, one] of here.entries()) {
+        const kind = `${one.process} ${one.user}`
+        if (asked.has(kind)) continue
+        asked.add(kind)
         if (!mayRun(one)) continue
         const n = running(one.user)
         if (n >= fewest) continue

@@ -190,12 +190,18 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
     let outOfTime = false
     let began = performance.now()
     const work = store.workFolder(id)
+    const tooLate = (): void => {
+      outOfTime = true
+      ticket.attempt?.cancel()
+    }
     try {
       const request = await store.request(id)
       if (!request || ticket.dismissed) return
       // A crash came between the rename and the journal.
       const whole = await store.whole(id)
       if (whole) return await close(id, { status: 'successful', progress: 1, message: 'done', key: whole.key })
+      // Its worker went on while the station was down: its time counts from here.
+      if (store.get(id)?.status === 'running') late = setTimeout(tooLate, seconds.async * 1000)
       ticket.attempt = force.run(
         {
           id,
@@ -226,10 +232,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
             if (job.subscribed && job.attempts === 1) onChange(job)
             began = performance.now()
             clearTimeout(late)
-            late = setTimeout(() => {
-              outOfTime = true
-              ticket.attempt?.cancel()
-            }, seconds.async * 1000)
+            late = setTimeout(tooLate, seconds.async * 1000)
           },
           onProgress(fraction, message) {
             const part = { progress: fraction, updated: now(), ...(message === undefined ? {} : { message }) }
@@ -279,7 +282,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
     while (!stopping && force.room() > 0) {
       const one = backlog.take(
         (w) => most === Number.POSITIVE_INFINITY || countOf((t) => t.process === w.process) < most,
-        (user) => (running.size > 200 ? 0 : countOf((t) => t.user === user)),
+        (user) => countOf((t) => t.user === user),
       )
       if (!one) break
       if (store.get(one.id)?.status === 'accepted') begin(one.id, one.process, one.user)

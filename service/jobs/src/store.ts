@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Provenance } from '@setu/core/provenance'
 import { readJson, syncFolder, writeQuick } from './durable.js'
+import { lockFolder } from './folder-lock.js'
 import { openIdempotency } from './idempotency.js'
 import { hasEnded, idOf, type JobRecord, type JobRequest, type JobStatus, partsOf } from './job.js'
 import { openIndex, patchOf } from './job-index.js'
@@ -99,7 +100,11 @@ export const openStore = async (folder: string, options: StoreOptions = {}): Pro
   const begun = { wall: now(), steady: steady() }
   const jumped = (): boolean => Math.abs(now() - begun.wall - (steady() - begun.steady)) > JUMP_MS
 
-  const journal = await openJournal(join(folder, 'journal'), options.journal)
+  const unlock = lockFolder(folder)
+  const journal = await openJournal(join(folder, 'journal'), options.journal).catch((error) => {
+    unlock()
+    throw error
+  })
   const idempotency = await openIdempotency(join(folder, 'idempotency'), now)
   const claims: Promise<void>[] = []
   const index = openIndex(folder, journal, (record, request) =>
@@ -264,9 +269,10 @@ export const openStore = async (folder: string, options: StoreOptions = {}): Pro
         if (n % TURN === 0) await turn()
         const lit = light.get(n)?.record
         if (!lit) {
+          const state = live.get(n)?.status ?? index.status(n)
+          if (status && !status.includes(state as JobStatus)) continue
           const slot = index.slot(n)
           if (slot.status === 'none' || slot.status === 'removed' || !slot.accepted) continue
-          if (status && !status.includes((live.get(n)?.status ?? slot.status) as JobStatus)) continue
           if (process && !process.includes(index.processOf(slot))) continue
         } else if (!fits(lit)) continue
         seen++
@@ -347,6 +353,7 @@ export const openStore = async (folder: string, options: StoreOptions = {}): Pro
       }
       await journal.close()
       index.close()
+      unlock()
     },
   }
 }

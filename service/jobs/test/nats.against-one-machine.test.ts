@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,8 @@ let server: TestServer
 const engines: Engine[] = []
 const workers: WorkerProcess[] = []
 let agency = 0
+/** Of the server's acknowledgements: short in the test of a silent worker. */
+let leaseMs: number | undefined
 beforeAll(async () => {
   if (hasNats) server = await startNats()
 })
@@ -54,7 +57,11 @@ const begin = async (
     ...(remote
       ? {
           workforce: (build, ended) =>
-            createNatsWorkforce({ servers: server.url, agency: `t${agency}`, uploads }, build, ended),
+            createNatsWorkforce(
+              { servers: server.url, agency: `t${agency}`, uploads, ...(leaseMs ? { leaseMs } : {}) },
+              build,
+              ended,
+            ),
         }
       : {}),
     ...more,
@@ -63,7 +70,8 @@ const begin = async (
   return { engine, store, uploads }
 }
 const work = async (name: string, concurrency = 1): Promise<WorkerProcess> => {
-  const options = { servers: server.url, agency: `t${agency}`, name, folder: folder(), catalogue, concurrency }
+  const at = { servers: server.url, agency: `t${agency}`, ...(leaseMs ? { leaseMs } : {}) }
+  const options = { ...at, name, folder: folder(), catalogue, concurrency }
   const worker = await startWorker({ ...options, memoryBytes: 400 * 2 ** 20 })
   workers.push(worker)
   return worker
@@ -188,4 +196,34 @@ test.runIf(hasNats)(
     expect(new Set(ids.map((id) => filesOf(store, id)['words.csv'])).size).toBe(25)
   },
   60_000,
+)
+
+test.runIf(hasNats)(
+  'a worker that falls silent loses its job to another; what it says later changes nothing',
+  async () => {
+    agency++
+    leaseMs = 900
+    const { engine, store } = await begin(folder(), true)
+    const main = join(import.meta.dirname, 'fixtures', 'chaos-worker.mjs')
+    const nats = { servers: server.url, agency: `t${agency}`, leaseMs, name: 'silent' }
+    const { NODE_OPTIONS: _, ...env } = process.env
+    const silent = spawn(process.execPath, [main, JSON.stringify({ nats, folder: folder() })], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env,
+    })
+    await new Promise((done) => silent.stdout.once('data', done))
+    const { id } = await engine.submit(ask('test.wait', { seconds: 1 }))
+    await expect.poll(() => store.get(id)?.worker, { timeout: 5000 }).toBe('silent')
+    silent.kill('SIGSTOP')
+    await work('other')
+    expect((await engine.ended(id)).job).toMatchObject({ status: 'successful', worker: 'other', attempts: 2 })
+    const before = filesOf(store, id)
+    silent.kill('SIGCONT')
+    await new Promise((done) => setTimeout(done, 1500))
+    expect(store.get(id)).toMatchObject({ status: 'successful', worker: 'other' })
+    expect(filesOf(store, id)).toEqual(before)
+    silent.kill('SIGKILL')
+    leaseMs = undefined
+  },
+  30_000,
 )

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -124,15 +124,15 @@ test('any sequence of steps, restarts and compactions shows what a plain list wo
 test('compaction gives the space back and loses nothing', async () => {
   const root = folder()
   const store = await openStore(root, { journal: { segmentBytes: 20_000 } })
-  const ids = await Promise.all(Array.from({ length: 4000 }, () => accept(store, 'a')))
+  const ids = await Promise.all(Array.from({ length: 1500 }, () => accept(store, 'a')))
   const size = () => readdirSync(join(root, 'journal')).length
   const before = size()
-  await Promise.all(ids.slice(0, 3600).map((id) => store.remove(id)))
+  await Promise.all(ids.slice(0, 1350).map((id) => store.remove(id)))
   await store.sweep()
   expect(size()).toBeLessThan(before / 3)
   await store.close()
   const again = await openStore(root)
-  expect((await again.list({ limit: 5000 })).jobs.map((j) => j.id)).toEqual(ids.slice(3600).reverse())
+  expect((await again.list({ limit: 5000 })).jobs.map((j) => j.id)).toEqual(ids.slice(1350).reverse())
   await again.close()
 })
 
@@ -184,6 +184,22 @@ test('a crash with the journal of an older moment: jobs of that moment, no more,
   expect((await then.list()).jobs.map((j) => j.id)).toEqual([one])
   expect(readdirSync(join(copy, 'jobs'))).toEqual([one])
   await then.close()
+})
+
+test('a folder has one writer; what a process that is gone left is taken over', async () => {
+  const root = folder()
+  const store = await openStore(root)
+  await expect(openStore(root)).rejects.toMatchObject({ code: 'busy' })
+  await store.close()
+  writeFileSync(join(root, 'lock'), '999999999 1')
+  await (await openStore(root)).close()
+  // Another process that lives: the one that started this one.
+  const stat = readFileSync(`/proc/${process.ppid}/stat`, 'latin1')
+  writeFileSync(join(root, 'lock'), `${process.ppid} ${stat.split(') ').pop()!.split(' ')[19]}`)
+  await expect(openStore(root)).rejects.toMatchObject({
+    code: 'busy',
+    found: expect.stringContaining(`${process.ppid}`),
+  })
 })
 
 test('a disk that refuses a state keeps it in memory and writes it when there is room', async () => {

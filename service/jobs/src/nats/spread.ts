@@ -97,13 +97,15 @@ const spreadOver = async (
       const stop = (): void => fail(setuError('cancelled', { where: process, found: 'a request to stop' }))
       if (run.signal.aborted) return stop()
       run.signal.addEventListener('abort', stop, { once: true })
-      const look = setInterval(async () => {
+      const again = async (): Promise<void> => {
         for (const [index, one] of waiting) {
           if (performance.now() - one.alive < link.leaseMs + LOOK_MS) continue
           one.alive = performance.now()
           if (!(await isQueued(link, names.parts.stream, names.parts.subject(spread, index)))) await send(index)
         }
-      }, LOOK_MS)
+      }
+      // Without the server there is nothing to look at; the next look follows.
+      const look = setInterval(() => void again().catch(() => {}), LOOK_MS)
       run.signal.addEventListener('abort', () => clearInterval(look), { once: true })
       link.connection.closed().then(() => clearInterval(look))
       fill()
