@@ -119,6 +119,9 @@ const addStation = (): void => {
       .option('--host <address>', 'default 127.0.0.1: this machine only')
       .option('--data <folder>', 'where jobs and uploads are kept', '.setu')
       .option('--public-url <url>', 'address that links carry')
+      .option('--access <rule>', 'open or keys; open only on this machine unless told')
+      .option('--nats <address>', 'give jobs to workers over NATS')
+      .option('--agency <name>', 'name of the station among others')
   options(program.command('serve').summary('Serve the station and the console')).action(
     async (given: Record<string, string>) => {
       const { serve } = await import('./serve.js')

@@ -12,6 +12,9 @@ export interface ServeOptions {
   readonly host?: string
   readonly data?: string
   readonly publicUrl?: string
+  readonly access?: string
+  readonly nats?: string
+  readonly agency?: string
 }
 
 export const portOf = (text: string | undefined): number => {
@@ -25,6 +28,19 @@ export const portOf = (text: string | undefined): number => {
   return port
 }
 
+const accessOf = (text: string | undefined): { access?: 'open' | 'keys' } => {
+  if (text === undefined) return {}
+  if (text !== 'open' && text !== 'keys')
+    throw setuError('bad-input', { where: '--access', found: text, expected: 'open or keys' })
+  return { access: text }
+}
+
+const natsOf = async ({ nats, agency }: ServeOptions) => {
+  if (nats === undefined) return {}
+  const { natsAddress } = await import('@setu/jobs/nats/address')
+  return { nats: { ...natsAddress(nats), agency: agency ?? 'local' } }
+}
+
 export const serve = async (options: ServeOptions): Promise<{ url: string }> => {
   const { startStation } = await import('@setu/station/start')
   const station = await startStation({
@@ -33,6 +49,8 @@ export const serve = async (options: ServeOptions): Promise<{ url: string }> => 
     dataDir: options.data ?? '.setu',
     consoleDir: consoleFolder,
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
+    ...accessOf(options.access),
+    ...(await natsOf(options)),
   })
   const stop = (): void => void station.close().then(() => process.exit(0))
   process.once('SIGINT', stop)

@@ -1,4 +1,5 @@
 /** Jobs: list, status, results, provenance, dismissal, and their events. */
+
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { fromProblem, setuError } from '@setu/core/errors'
@@ -6,6 +7,7 @@ import { readJson } from '@setu/jobs/durable'
 import { hasEnded, JOB_ID, type JobRecord, type JobStatus } from '@setu/jobs/job'
 import { stacItem, withAssetLinks } from '@setu/jobs/out-dir'
 import type { FastifyInstance } from 'fastify'
+import { maySee } from './access/access.js'
 import type { Context } from './context.js'
 import { link } from './describe.js'
 import type { Asked } from './execute-request.js'
@@ -98,7 +100,7 @@ export const addJobs = (
       return `${base}/jobs?${rest.join('&')}`
     }
     return pages.answer(request, reply.header('cache-control', 'no-store'), 'Jobs', {
-      jobs: jobs.map((job) => statusInfo(job, base, engine.place(job.id))),
+      jobs: jobs.filter((job) => maySee(request, job.user)).map((job) => statusInfo(job, base, engine.place(job.id))),
       numberTotal: total,
       links: [
         link(at(offset), 'self'),

@@ -5,6 +5,7 @@ import type { Mission, VerifyRow } from '@setu/core/contract'
 import type { Catalogue } from '@setu/jobs/catalogue'
 import type { Guard } from '@setu/jobs/guard'
 import type { NatsOptions } from '@setu/jobs/nats/link'
+import type { Quota } from './access/quotas.js'
 
 export interface StationOptions {
   /** Jobs and uploads live here. */
@@ -39,6 +40,10 @@ export interface StationOptions {
   readonly requestsPerMinute?: number
   /** Asynchronous jobs go to workers behind this NATS server (`setu worker`); without it they run here. */
   readonly nats?: NatsOptions
+  /** `open`: writing needs no key; by default on loopback addresses alone. */
+  readonly access?: 'open' | 'keys'
+  /** Core seconds that the holder of a key may use. */
+  readonly quota?: Quota
   readonly keepJobsDays?: number
   readonly keepUploadsHours?: number
   /** The table of `setu verify`, or a function that reads the newest one; else `verification.json` in `dataDir`. */
@@ -69,10 +74,17 @@ export const JSON_DEPTH = 64
 export const SYNC_STOP_SECONDS = 30
 
 export interface Settings
-  extends Required<Omit<StationOptions, 'consoleDir' | 'publicUrl' | 'verification' | 'catalogue' | 'nats' | 'guard'>> {
+  extends Required<
+    Omit<
+      StationOptions,
+      'consoleDir' | 'publicUrl' | 'verification' | 'catalogue' | 'nats' | 'guard' | 'access' | 'quota'
+    >
+  > {
   readonly consoleDir?: string
   readonly publicUrl?: string
   readonly verification?: StationOptions['verification']
+  readonly access?: 'open' | 'keys'
+  readonly quota?: Quota
   readonly nats?: NatsOptions
   readonly guard?: StationOptions['guard']
 }
@@ -104,6 +116,8 @@ export const settingsOf = (options: StationOptions): Settings => {
     ...(options.publicUrl ? { publicUrl: options.publicUrl.replace(/\/+$/, '') } : {}),
     ...(options.guard ? { guard: options.guard } : {}),
     ...(options.nats ? { nats: options.nats } : {}),
+    ...(options.access ? { access: options.access } : {}),
+    ...(options.quota ? { quota: options.quota } : {}),
     ...(options.verification ? { verification: options.verification } : {}),
   }
 }

@@ -1,8 +1,10 @@
 /** Processes and their execution. */
+
 import { admit } from '@setu/core/check'
 import { fromProblem, isSetuError, setuError } from '@setu/core/errors'
 import type { JobRecord } from '@setu/jobs/job'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { quotaKeeper } from './access/access.js'
 import type { Context } from './context.js'
 import { costOf } from './cost.js'
 import { describe, link, summaryOf } from './describe.js'
@@ -42,6 +44,7 @@ export const addProcesses = (
   const { pages, settings, engine, uploads } = context
   const doors = { uploads, guard: { ...settings.guard, hosts: settings.remoteHosts } }
 
+  const spend = quotaKeeper(settings.quota)
   station.get('/processes', async (request, reply) => {
     queryOf(request, ['limit'])
     const base = context.base(request)
@@ -96,6 +99,7 @@ export const addProcesses = (
         }),
         { title: 'Too long to wait for: send Prefer: respond-async' },
       )
+    spend(request, cost.seconds)
     const reuse = process.id !== 'echo' && !/no-cache|no-store/.test(String(request.headers['cache-control'] ?? ''))
     const user = userOf(request)
     if (subscriber && mode === 'sync')

@@ -14,6 +14,7 @@ import type { JobRecord } from '@setu/jobs/job'
 import { openStore } from '@setu/jobs/store'
 import { openUploads } from '@setu/jobs/uploads'
 import fastify, { type FastifyInstance } from 'fastify'
+import { addAccess, maySee } from './access/access.js'
 import { limitBodyTime } from './body-time.js'
 import { createCallbacks } from './callbacks.js'
 import type { Context } from './context.js'
@@ -25,7 +26,7 @@ import { addLanding } from './landing.js'
 import { formOf } from './negotiate.js'
 import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
 import { createPages } from './pages.js'
-import { noSuchProcess, notAllowed, sendProblem, wrongType } from './problems.js'
+import { noSuchJob, noSuchProcess, notAllowed, sendProblem, wrongType } from './problems.js'
 import { addProcesses } from './processes.js'
 
 const HOUR_MS = 3_600_000
@@ -98,6 +99,14 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   )
 
   guardDoors(station, settings)
+  addAccess(station, settings)
+  // Another user's job is not found.
+  station.addHook<{ Params: { id?: string } }>('preHandler', async (request) => {
+    const { id } = request.params ?? {}
+    if (!id || !request.routeOptions.url?.startsWith('/jobs/:id')) return
+    const job = store.get(id) ?? (await store.byKey(id))
+    if (job && !maySee(request, job.user)) throw noSuchJob(id)
+  })
   limitBodyTime(station, settings.bodySeconds)
   await station.register(helmet, {
     contentSecurityPolicy: {
