@@ -3,6 +3,7 @@ import type { Reference } from '@setu/core/contract'
 import { contingencyReferences } from './references/contingency.js'
 import { fieldReferences } from './references/fields.js'
 import { formatReferences } from './references/formats.js'
+import { improveReferences } from './references/improve.js'
 import { networkReferences } from './references/networks.js'
 import { pooledReferences } from './references/pooled.js'
 import { valparaisoReferences } from './references/valparaiso.js'
@@ -14,4 +15,5 @@ export const references: readonly Reference[] = [
   ...networkReferences,
   ...fieldReferences,
   ...formatReferences,
+  ...improveReferences,
 ]

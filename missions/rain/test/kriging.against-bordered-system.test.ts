@@ -1,0 +1,128 @@
+/** Kriging in covariance form against the bordered system of Lagrange multipliers, solved by another factorisation. */
+import { distanceMatrixKm, haversineKm } from '@setu/core/earth'
+import { ldlt, ldltSolve } from '@setu/core/linear-ldlt'
+import { randomFrom } from '@setu/core/random'
+import { krigePoints } from '@setu/rain/kriging/krige-points'
+import {
+  explained,
+  krigingSystem,
+  krigingValues,
+  krigingVariances,
+  solveDrift,
+} from '@setu/rain/kriging/kriging-system'
+import { tuneVariogram } from '@setu/rain/kriging/tune-variogram'
+import { covarianceAt, type Variogram, variogramShapes } from '@setu/rain/kriging/variogram-model'
+import { describe, expect, test } from 'vitest'
+
+const random = randomFrom(3)
+const n = 20
+const lons = Float64Array.from({ length: n }, () => 70 + 3 * random.uniform())
+const lats = Float64Array.from({ length: n }, () => 10 + 3 * random.uniform())
+const z = Float64Array.from({ length: n }, () => 20 * random.uniform() ** 3)
+const height = Float64Array.from({ length: n }, () => 1500 * random.uniform())
+const between = distanceMatrixKm(lats, lons)
+const target = { lon: 71.5, lat: 11.5, height: 700 }
+const across = Float64Array.from(lons, (lon, i) => haversineKm(lats[i]!, lon, target.lat, target.lon))
+
+const bordered = (v: Variogram, drift: readonly ArrayLike<number>[], at: readonly number[]) => {
+  const size = n + drift.length
+  const a = new Float64Array(size * size)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) a[i * size + j] = covarianceAt(v, between[i * n + j]!)
+    drift.forEach((f, k) => {
+      a[(n + k) * size + i] = a[i * size + n + k] = f[i]!
+    })
+  }
+  const b = Float64Array.of(...across.map((d) => covarianceAt(v, d)), ...at)
+  const x = ldltSolve(ldlt(a, size)!, b)
+  let [value, variance] = [0, v.partialSill + v.nugget]
+  for (let i = 0; i < n; i++) value += x[i]! * z[i]!
+  for (let i = 0; i < size; i++) variance -= x[i]! * b[i]!
+  return { value, variance }
+}
+
+describe.each(variogramShapes)('%s', (shape) => {
+  const v: Variogram = { shape, partialSill: 40, range: 90, nugget: 4 }
+  const ones = new Float64Array(n).fill(1)
+  test.each([
+    ['ordinary', [ones], [1]],
+    ['with elevation drift', [ones, height], [1, target.height]],
+  ] as const)('%s: value and variance', (_, drift, at) => {
+    const system = krigingSystem(between, n, v)
+    const solved = solveDrift(system, drift, z)
+    const to = at.map((x) => [x])
+    const c = across.map((d) => covarianceAt(v, d))
+    const out = krigingValues(solved, to, c, new Float64Array(1))
+    const variance = krigingVariances(system, solved, to, c, explained(system, c, 1), new Float64Array(1))
+    const other = bordered(v, drift, at)
+    expect(out[0]).toBeCloseTo(other.value, 8)
+    expect(variance[0]).toBeCloseTo(other.variance, 8)
+  })
+  test('many points: the same, on the sphere, with the near gauges alone where the covariance ends', async () => {
+    const k = await krigePoints({ x: lons, y: lats }, z, { x: [target.lon, lons[4]!], y: [target.lat, lats[4]!] }, v, {
+      metric: 'sphere',
+      variances: true,
+    })
+    const other = bordered(v, [ones], [1])
+    expect(k.values[0]).toBeCloseTo(other.value, 8)
+    expect(k.variances![0]).toBeCloseTo(other.variance, 8)
+    // At a gauge: the gauge, without error.
+    expect(k.values[1]).toBeCloseTo(z[4]!, 8)
+    expect(k.variances![1]).toBeCloseTo(0, 7)
+  })
+})
+
+describe('what a drift must not do', () => {
+  const system = krigingSystem(between, n, { shape: 'exponential', partialSill: 1, range: 80, nugget: 0.1 })
+  const ones = new Float64Array(n).fill(1)
+  test('a drift that does not vary, is zero, or repeats another is left out', () => {
+    const used = (drift: readonly ArrayLike<number>[]) => solveDrift(system, drift, z).used
+    expect(used([ones, new Float64Array(n)])).toEqual([0])
+    expect(used([ones, new Float64Array(n).fill(7)])).toEqual([0])
+    expect(used([ones, height, height.map((h) => 2 * h + 5)])).toEqual([0, 1])
+  })
+  test('two gauges at one place without nugget are named', () => {
+    const d = Float64Array.of(0, 0, 50, 0, 0, 50, 50, 50, 0)
+    expect(() => krigingSystem(d, 3, { shape: 'spherical', partialSill: 1, range: 80, nugget: 0 })).toThrow(
+      /singular matrix of 3 gauges; the nearest two, numbers 0 and 1/,
+    )
+    expect(krigingSystem(d, 3, { shape: 'spherical', partialSill: 1, range: 80, nugget: 0.1 }).n).toBe(3)
+  })
+  test('a negative variogram is refused', async () => {
+    const bad: Variogram = { shape: 'exponential', partialSill: -1, range: 80, nugget: 0.1 }
+    await expect(
+      krigePoints({ x: lons, y: lats }, z, { x: [71], y: [11] }, bad, { metric: 'sphere', variances: false }),
+    ).rejects.toMatchObject({ code: 'bad-input' })
+  })
+})
+
+test('tuning by Dubrule’s formula picks what leaving each gauge out picks', () => {
+  const index = Int32Array.from({ length: n }, (_, i) => i)
+  const steps = Array.from({ length: 6 }, () => ({
+    index,
+    values: Float64Array.from({ length: n }, () => random.normal()),
+  }))
+  const candidates = [30, 120].flatMap((range) =>
+    [0.05, 0.5].map((nugget): Variogram => ({ shape: 'exponential', partialSill: 1, range, nugget })),
+  )
+  const squares = candidates.map((v) => {
+    let sum = 0
+    for (const { values } of steps)
+      for (let out = 0; out < n; out++) {
+        const left = Array.from(index).filter((i) => i !== out)
+        const d = Float64Array.from(left.flatMap((i) => left.map((j) => between[i * n + j]!)))
+        const solved = solveDrift(
+          krigingSystem(d, n - 1, v),
+          [new Float64Array(n - 1).fill(1), Float64Array.from(left, (i) => height[i]!)],
+          Float64Array.from(left, (i) => values[i]!),
+        )
+        const c = Float64Array.from(left, (i) => covarianceAt(v, between[out * n + i]!))
+        const [estimate] = krigingValues(solved, [[1], [height[out]!]], c, new Float64Array(1))
+        sum += (values[out]! - estimate!) ** 2
+      }
+    return sum
+  })
+  const drift = [new Float64Array(n).fill(1), height]
+  const best = tuneVariogram({ n, between, steps, drift }, candidates)
+  expect(best).toBe(candidates[squares.indexOf(Math.min(...squares))])
+})
