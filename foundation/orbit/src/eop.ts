@@ -5,7 +5,7 @@
  */
 import { setuError } from '@setu/core/errors'
 import type { Instant } from './instant.js'
-import { taiMinusUtc } from './leap-seconds.js'
+import { taiMinusUtc, utcDayLength } from './leap-seconds.js'
 import { formatUtc, instantToUtc } from './time-scales.js'
 
 export interface EarthOrientation {
@@ -54,7 +54,8 @@ const HELD_DAYS = 365.25
 /** Earth orientation at an instant. Throws `failed-check` outside the series under policy `error`. */
 export const orientationAt = (series: EopSeries, t: Instant, policy: EopPolicy = 'held'): EarthOrientation => {
   const utc = instantToUtc(t)
-  const now = utc.day + Math.min(1, utc.seconds / 86_400)
+  // A day with a leap second is as long as it is: inside one the day is not yet over.
+  const now = utc.day + utc.seconds / utcDayLength(utc.day)
   const { mjd } = series
   const n = mjd.length
   const valueAt = (i: number, k: number, origin: EarthOrientation['origin']): EarthOrientation => {

@@ -107,7 +107,7 @@ export const lifetimeSample = (orbit: MeanOrbit, epoch: Instant, o: LifetimeOpti
     density,
     endHeightKm: END_HEIGHT,
     mostDays,
-    mostStepDays: 10,
+    mostStepDays: 15,
   })
   const rest = end.decayed ? lastTurns(end.orbit, addSeconds(epoch, end.days * 86_400), cdAreaOverMass, density) : 0
   return { days: end.decayed ? end.days + rest : null, densityFactor, cdAreaOverMass, activity }

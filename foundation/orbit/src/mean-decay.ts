@@ -38,13 +38,13 @@ export interface DecayRates {
 /** Height of the ellipsoid's perigee point, km, roughly: what steps are chosen by. */
 export const perigeeHeight = ({ a, e }: MeanOrbit): number => a * (1 - e) - RE
 
-/** Averaged rates for Cd A/m in m2/kg. `points` on the turn; 24 suffice below e = 0.1, more are taken above. */
+/** Averaged rates for Cd A/m in m2/kg. `points` on the turn; 16 suffice below e = 0.1, more are taken above. */
 export const decayRates = (
   o: MeanOrbit,
   cdAreaOverMass: number,
   density: DensityOf,
   t: Instant,
-  points = 24,
+  points = 16,
 ): DecayRates => {
   const n = o.e > 0.3 ? 4 * points : o.e > 0.05 ? 2 * points : points
   const root = Math.sqrt(1 - o.e * o.e)

@@ -36,7 +36,7 @@ export const accessChart = (
           type: 'temporal',
           scale: { type: 'utc' },
           title: 'time, UTC',
-          axis: { labelOverlap: 'greedy', tickCount: 5 },
+          axis: { labelOverlap: 'greedy', tickCount: 4, format: '%d %b %H:%M' },
         },
         y: many
           ? { field: 'incidence', type: 'quantitative', title: 'incidence, degrees', scale: { zero: false } }

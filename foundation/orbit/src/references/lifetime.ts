@@ -41,7 +41,7 @@ const inside = (id: string, name: string, number: number, reentry: string): Refe
   source: 'published re-entry epoch, orbit specification A6',
   needs,
   value: async (b) => {
-    const { epoch, drawn } = await lives(b, number, 20, ONE_SET)
+    const { epoch, drawn } = await lives(b, number, 12, ONE_SET)
     const actual = secondsBetween(epoch, instantOf(reentry)) / 86_400
     const [low, high] = [
       lifetimeQuantile(drawn, 0.05) ?? Number.POSITIVE_INFINITY,
