@@ -3,6 +3,7 @@
  * once by Fourier transforms (Padfield 2012), to a fraction of a cell by parabolas. The plain rival of every motion field.
  */
 import { emptySpectrum, forward2, goodLength, inverse2, type Spectrum } from './fourier.js'
+import { pyramid } from './image-pyramid.js'
 import { type MotionField, uniformField } from './motion-vectors.js'
 import type { RainImage } from './rain-image.js'
 
@@ -110,15 +111,22 @@ export const globalShift = (a: RainImage, b: RainImage): GlobalShift => {
   }
 }
 
+/** Longer side above which images are halved first: the parabola finds the parts of a cell. */
+const SIDE = 300
+
 /** One shift everywhere: the mean over the pairs of frames, weighted by their correlation. */
-export const motionByGlobalShift = (frames: readonly RainImage[]): MotionField => {
-  const { width, height } = frames[0]!
+export const motionByGlobalShift = (images: readonly RainImage[]): MotionField => {
+  const { width, height } = images[0]!
+  const halvings = Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / SIDE)))
+  const size = 2 ** halvings
+  const frames = images.map((f) => (halvings && !f.missing ? { ...pyramid(f, halvings + 1).at(-1)!, missing: null } : f))
+  const by = frames[0]!.width === width ? 1 : size
   let [u, v, weight] = [0, 0, 0]
   for (let t = 0; t + 1 < frames.length; t++) {
     const shift = globalShift(frames[t]!, frames[t + 1]!)
     const w = Math.max(shift.correlation, 1e-6)
-    u += w * shift.u
-    v += w * shift.v
+    u += w * shift.u * by
+    v += w * shift.v * by
     weight += w
   }
   return uniformField(width, height, u / weight, v / weight)

@@ -7,13 +7,14 @@ import { info } from './processes/info.js'
 import { qc } from './processes/qc.js'
 import { scores } from './processes/scores.js'
 import { validate } from './processes/validate.js'
+import { useProcesses, useSamples } from './use.js'
 
 export const rain = defineMission({
   id: 'rain',
   title: 'Rain',
   question: 'How much fell, and how sure is that?',
   agreement: 'rain-2018',
-  processes: [info, qc, validate, compare, scores, fss, improve],
+  processes: [info, qc, validate, compare, scores, fss, improve, ...useProcesses],
   collections: [],
   samples: [
     {
@@ -31,6 +32,7 @@ export const rain = defineMission({
       title: 'A made-up rain band, and the same band ten cells to the east',
       load: async () => (await import('./sample.js')).shifted(),
     },
+    ...useSamples,
   ],
   references: async () => (await import('./references.js')).references,
 })

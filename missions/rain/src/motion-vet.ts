@@ -15,8 +15,8 @@ export interface VetOptions {
   readonly spacing: number
   /** Weight of bends against residuals. */
   readonly smoothness: number
-  /** Weight of each pair of frames, oldest first; default: equal. */
-  readonly weights?: readonly number[]
+  /** Where the search begins; default: the one best shift. */
+  readonly start?: MotionField
 }
 
 export const vetDefaults: VetOptions = { spacing: 64, smoothness: 0.3 }
@@ -84,26 +84,70 @@ const addBends = (nodes: Nodes, weight: number, a: Float64Array, b: Float64Array
     }
 }
 
+/** Two frames and how many steps lie between them: rain of the first, carried, should be the second. */
+export interface FramePair {
+  readonly first: RainImage
+  readonly second: RainImage
+  readonly steps: number
+}
+
+/** A frame at every level; NaN marks what is missing, so that it never enters. */
+interface Level {
+  readonly width: number
+  readonly height: number
+  readonly first: Float32Array
+  readonly second: Float32Array
+  readonly steps: number
+}
+
+const levelsOf = (pair: FramePair, count: number): Level[] => {
+  const marked = (image: RainImage): readonly Image[] =>
+    pyramid(image, count).map((level, l) => {
+      if (!image.missing) return level
+      const { missing, width } = image
+      return {
+        ...level,
+        values: level.values.map((v, i) =>
+          missing[(Math.floor(i / level.width) * width + (i % level.width)) * 2 ** l] ? Number.NaN : v,
+        ),
+      }
+    })
+  const [a, b] = [marked(pair.first), marked(pair.second)]
+  return a.map((level, l) => ({
+    width: level.width,
+    height: level.height,
+    first: level.values,
+    second: b[l]!.values,
+    steps: pair.steps,
+  }))
+}
+
+/** Value and slopes between cells, into `out`; false outside. */
+const slopeAt = (values: Float32Array, width: number, height: number, x: number, y: number, out: Float64Array): boolean => {
+  if (!(x >= 1 && y >= 1 && x < width - 2 && y < height - 2)) return false
+  const c = x | 0
+  const r = y | 0
+  const o = r * width + c
+  const [fx, fy] = [x - c, y - r]
+  const [a0, a1, b0, b1] = [values[o]!, values[o + 1]!, values[o + width]!, values[o + width + 1]!]
+  out[0] = a0 + fx * (a1 - a0) + fy * (b0 - a0 + fx * (b1 - b0 - a1 + a0))
+  out[1] = (1 - fy) * (a1 - a0) + fy * (b1 - b0)
+  out[2] = (1 - fx) * (b0 - a0) + fx * (b1 - a1)
+  return true
+}
+
 /** One Gauss-Newton step on images of one level; the greatest change of a node, cells of the finest level. */
-const improve = (
-  images: readonly Image[],
-  missing: readonly (Uint8Array | null)[],
-  fullWidth: number,
-  scale: number,
-  nodes: Nodes,
-  options: VetOptions,
-): number => {
+const improve = (pairs: readonly Level[], scale: number, nodes: Nodes, smoothness: number): number => {
   const { across, down, spacing } = nodes
   const n = across * down
   const a = new Float64Array(4 * n * n)
   const b = new Float64Array(2 * n)
-  const { width, height } = images[0]!
   const at = new Int32Array(4)
   const w4 = new Float64Array(4)
-  for (let t = 0; t + 1 < images.length; t++) {
-    const from = images[t]!.values
-    const to = images[t + 1]!.values
-    const pairWeight = options.weights?.[t] ?? 1
+  const [p, q] = [new Float64Array(3), new Float64Array(3)]
+  for (const { width, height, first, second, steps } of pairs) {
+    // The motion stands at the middle of the path: half of it lies before, half after.
+    const half = steps / 2 / scale
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const gx = (x * scale) / spacing
@@ -125,22 +169,14 @@ const improve = (
           u += w4[k]! * nodes.u[at[k]!]!
           v += w4[k]! * nodes.v[at[k]!]!
         }
-        const px = x - u / scale
-        const py = y - v / scale
-        if (!(px >= 1 && py >= 1 && px < width - 2 && py < height - 2)) continue
-        const c = px | 0
-        const r = py | 0
-        const o = r * width + c
-        if (missing[t]?.[r * scale * fullWidth + c * scale] || missing[t + 1]?.[y * scale * fullWidth + x * scale])
-          continue
-        const [qx, qy] = [px - c, py - r]
-        const [a0, a1, b0, b1] = [from[o]!, from[o + 1]!, from[o + width]!, from[o + width + 1]!]
-        const e = to[y * width + x]! - (a0 + qx * (a1 - a0) + qy * (b0 - a0 + qx * (b1 - b0 - a1 + a0)))
-        // Gradient of the carried frame, cells of the finest level.
-        const dx = ((1 - qy) * (a1 - a0) + qy * (b1 - b0)) / scale
-        const dy = ((1 - qx) * (b0 - a0) + qx * (b1 - a1)) / scale
-        if (dx === 0 && dy === 0) continue
-        const w = pairWeight / Math.sqrt(1 + (e * e) / 25) // 5 dB
+        if (!slopeAt(first, width, height, x - half * u, y - half * v, p)) continue
+        if (!slopeAt(second, width, height, x + half * u, y + half * v, q)) continue
+        const e = q[0]! - p[0]!
+        const dx = half * (q[1]! + p[1]!)
+        const dy = half * (q[2]! + p[2]!)
+        // Also where a missing value made them NaN.
+        if (!(Math.abs(dx) + Math.abs(dy) > 0)) continue
+        const w = 1 / Math.sqrt(1 + (e * e) / 25) / steps // 5 dB
         for (let k = 0; k < 4; k++) {
           const wk = w * w4[k]!
           const kk = at[k]!
@@ -158,7 +194,7 @@ const improve = (
   }
   let trace = 0
   for (let k = 0; k < 2 * n; k++) trace += a[k * 2 * n + k]!
-  addBends(nodes, (options.smoothness * trace) / (2 * n), a, b)
+  addBends(nodes, (smoothness * trace) / (2 * n), a, b)
   // A whisper on the diagonal: nodes without rain around follow their neighbours by the bends alone.
   for (let k = 0; k < 2 * n; k++) a[k * 2 * n + k]! += (1e-6 * trace) / (2 * n) + 1e-12
   const l = cholesky(a, 2 * n)
@@ -173,27 +209,57 @@ const improve = (
   return most
 }
 
-export const motionByVet = (frames: readonly RainImage[], options: VetOptions = vetDefaults): MotionField => {
-  const { width, height } = frames[0]!
-  const stacks = frames.map((f) => pyramid(f, 4))
-  const levels = stacks[0]!.length
-  const missing = frames.map((f) => f.missing)
-  // The one best shift, on a coarse image.
-  const coarse = stacks.map((s) => ({ ...s[Math.min(2, levels - 1)]!, missing: null }))
-  const size = 2 ** Math.min(2, levels - 1)
+const LEVELS = 4
+
+/** The one best shift a step of pairs, on images of a quarter of the size. */
+const firstShift = (pairs: readonly FramePair[]): readonly [number, number] => {
   let [u, v] = [0, 0]
-  for (let t = 0; t + 1 < frames.length; t++) {
-    const shift = globalShift(coarse[t]!, coarse[t + 1]!)
-    u += (shift.u * size) / (frames.length - 1)
-    v += (shift.v * size) / (frames.length - 1)
+  for (const { first, second, steps } of pairs) {
+    const [a, b] = [first, second].map((f) => pyramid(f, 3))
+    const size = 2 ** (a!.length - 1)
+    const shift = globalShift({ ...a!.at(-1)!, missing: null }, { ...b!.at(-1)!, missing: null })
+    u += (shift.u * size) / steps / pairs.length
+    v += (shift.v * size) / steps / pairs.length
   }
-  let nodes = nodesOf(width, height, options.spacing * 2 ** (levels - 1))
-  nodes.u.fill(u)
-  nodes.v.fill(v)
-  for (let level = levels - 1; level >= 0; level--) {
-    nodes = onNodes(nodes, nodesOf(width, height, options.spacing * 2 ** level))
-    const images = stacks.map((s) => s[level]!)
-    for (let step = 0; step < 8; step++) if (improve(images, missing, width, 2 ** level, nodes, options) < 0.05) break
-  }
-  return fromNodes(width, height, options.spacing, nodes.u, nodes.v)
+  return [u, v]
 }
+
+/** Motion, cells a step, of pairs of frames on one grid. */
+export const motionOfPairs = (pairs: readonly FramePair[], options: VetOptions = vetDefaults): MotionField => {
+  const { width, height } = pairs[0]!.first
+  const { spacing, smoothness, start } = options
+  const stacks = pairs.map((pair) => levelsOf(pair, LEVELS))
+  const levels = stacks[0]!.length
+  let nodes = nodesOf(width, height, spacing * 2 ** (levels - 1))
+  if (start) nodes = atNodes(start, nodesOf(width, height, spacing))
+  else {
+    const [u, v] = firstShift(pairs)
+    nodes.u.fill(u)
+    nodes.v.fill(v)
+  }
+  for (let level = levels - 1; level >= 0; level--) {
+    if (!start) nodes = onNodes(nodes, nodesOf(width, height, spacing * 2 ** level))
+    const images = stacks.map((s) => s[level]!)
+    for (let step = 0; step < 8; step++) if (improve(images, 2 ** level, nodes, smoothness) < 0.05) break
+  }
+  return fromNodes(width, height, spacing, nodes.u, nodes.v)
+}
+
+/** A dense field read at nodes. */
+const atNodes = (field: MotionField, nodes: Nodes): Nodes => {
+  for (let r = 0; r < nodes.down; r++)
+    for (let c = 0; c < nodes.across; c++) {
+      const i =
+        Math.min(field.height - 1, r * nodes.spacing) * field.width + Math.min(field.width - 1, c * nodes.spacing)
+      nodes.u[r * nodes.across + c] = field.u[i]!
+      nodes.v[r * nodes.across + c] = field.v[i]!
+    }
+  return nodes
+}
+
+/** Motion of frames that follow each other in equal steps. */
+export const motionByVet = (frames: readonly RainImage[], options: VetOptions = vetDefaults): MotionField =>
+  motionOfPairs(
+    frames.slice(1).map((second, t) => ({ first: frames[t]!, second, steps: 1 })),
+    options,
+  )

@@ -6,6 +6,7 @@ import { formatReferences } from './references/formats.js'
 import { improveReferences } from './references/improve.js'
 import { networkReferences } from './references/networks.js'
 import { pooledReferences } from './references/pooled.js'
+import { useReferences } from './references/use.js'
 import { valparaisoReferences } from './references/valparaiso.js'
 
 export const references: readonly Reference[] = [
@@ -16,4 +17,5 @@ export const references: readonly Reference[] = [
   ...fieldReferences,
   ...formatReferences,
   ...improveReferences,
+  ...useReferences,
 ]
