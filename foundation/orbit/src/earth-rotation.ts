@@ -3,7 +3,7 @@
  * al. 1982) as SGP4's frame TEME needs it, polar motion, rotation rate. Angles in radians; UT1 as day and seconds.
  */
 import { centuriesSinceJ2000, type Reading } from './instant.js'
-import { arcsec, type Matrix3, multiply, rotX, rotY, rotZ, turn } from './vector3.js'
+import { arcsec, identity3, type Matrix3, multiply, rotX, rotY, rotZ, turn } from './vector3.js'
 
 /** Nominal rotation rate of the Earth, rad/s (IERS; Vallado 2013), less with the excess length of day. */
 export const earthRate = (lodSeconds = 0): number => 7.292115146706979e-5 * (1 - lodSeconds / 86_400)
@@ -21,8 +21,10 @@ export const gmst1982 = (ut1: Reading): number => {
 }
 
 /** TIRS (or PEF, with `sPrime` 0) to ITRF by the pole's coordinates. */
-export const polarMotion = (xpArcsec: number, ypArcsec: number, sPrime = 0): Matrix3 =>
-  multiply(rotX(-ypArcsec * arcsec), rotY(-xpArcsec * arcsec), rotZ(sPrime))
+export const polarMotion = (xpArcsec: number, ypArcsec: number, sPrime = 0): Matrix3 => {
+  if (xpArcsec === 0 && ypArcsec === 0 && sPrime === 0) return identity3()
+  return multiply(rotX(-ypArcsec * arcsec), rotY(-xpArcsec * arcsec), rotZ(sPrime))
+}
 
 /** The TIO locator s', rad; `t`: TT centuries since J2000. */
 export const tioLocator = (t: number): number => -47e-6 * t * arcsec

@@ -20,8 +20,8 @@ import { nutation1980 } from './nutation.js'
 import {
   type CelestialPole,
   celestialPole,
-  gcrfToCirs,
   gcrfToEme2000,
+  gcrfToIntermediate,
   nutationMatrix,
   obliquity1980,
   precession1976,
@@ -88,10 +88,14 @@ export const gcrfToItrf = (
   poleAt: (t: number) => CelestialPole = celestialPole,
 ): Transform => {
   const centuries = centuriesSinceJ2000(instantToTt(t))
-  return chain(
-    chain(transformOf(gcrfToCirs(corrected(poleAt(centuries), eo))), cirsToTirs(t, eo)),
-    transformOf(polarMotion(eo.xpArcsec, eo.ypArcsec, tioLocator(centuries))),
-  )
+  const angle = earthRotationAngle(instantToUt1(t, eo.dut1Seconds))
+  const toTirs = gcrfToIntermediate(corrected(poleAt(centuries), eo), angle)
+  const wobble = polarMotion(eo.xpArcsec, eo.ypArcsec, tioLocator(centuries))
+  const turning = earthRate(eo.lodSeconds)
+  return {
+    rotation: multiply(wobble, toTirs),
+    rate: [wobble[2]! * turning, wobble[5]! * turning, wobble[8]! * turning],
+  }
 }
 const corrected = (pole: CelestialPole, eo: EarthOrientation): CelestialPole => ({
   x: pole.x + eo.dXArcsec * arcsec,

@@ -76,12 +76,28 @@ export const celestialPole = (t: number): CelestialPole => {
   return { x, y, s: cioLocatorOf(t, x, y) }
 }
 
-/** GCRF to CIRS. */
-export const gcrfToCirs = ({ x, y, s }: CelestialPole): Matrix3 => {
-  const r2 = x * x + y * y
-  const e = r2 > 0 ? Math.atan2(y, x) : 0
-  return multiply(rotZ(-(e + s)), rotY(Math.atan(Math.sqrt(r2 / (1 - r2)))), rotZ(e))
+/** GCRF to the intermediate frame turned on by `angle` about its pole: CIRS with 0, TIRS with the Earth rotation angle. */
+export const gcrfToIntermediate = ({ x, y, s }: CelestialPole, angle: number): Matrix3 => {
+  const z = Math.sqrt(1 - x * x - y * y)
+  const a = 1 / (1 + z)
+  const [sin, cos] = [Math.sin(angle - s), Math.cos(angle - s)]
+  // Rows of the transposed matrix of IERS Conventions 2010, eq. 5.10, then the turn.
+  const [r00, r01, r02] = [1 - a * x * x, -a * x * y, -x]
+  const [r11, r12] = [1 - a * y * y, -y]
+  return new Float64Array([
+    cos * r00 + sin * r01,
+    cos * r01 + sin * r11,
+    cos * r02 + sin * r12,
+    -sin * r00 + cos * r01,
+    -sin * r01 + cos * r11,
+    -sin * r02 + cos * r12,
+    x,
+    y,
+    z,
+  ])
 }
+/** GCRF to CIRS. */
+export const gcrfToCirs = (pole: CelestialPole): Matrix3 => gcrfToIntermediate(pole, 0)
 
 // X, Y and s are smooth: six nodes a quarter day apart give them to 1e-8 arcsec, at fixed epochs, so free of history.
 const STEP = 0.25

@@ -41,7 +41,7 @@ describe('made rows', () => {
     rows(['57753;0.1;0.2;-0.4;0.001;0;0', '57754;0.1;0.2;0.599;0.001;0;0', '57755;0.1;0.2;0.598;0.001;0;0']),
   )
   test('UT1 is continuous over a leap second', () => {
-    expect(orientationAt(series, instantOf('2016-12-31T12:00:00Z')).dut1Seconds).toBeCloseTo(-0.4005, 9)
+    expect(orientationAt(series, instantOf('2016-12-31T12:00:00Z')).dut1Seconds).toBeCloseTo(-0.4005, 7)
     expect(orientationAt(series, instantOf('2016-12-31T23:59:60.5Z')).dut1Seconds).toBeCloseTo(-0.401, 5)
     expect(orientationAt(series, instantOf('2017-01-01T00:00:00Z')).dut1Seconds).toBeCloseTo(0.599, 9)
   })

@@ -1,6 +1,5 @@
 /** Inputs that the processes over element sets share. */
 import { choice, dataset, optional, quantity, text } from '@setu/core/schema'
-import { eopPolicies } from '../eop.js'
 
 export const elementsAccept = 'element sets: TLE, 3LE, OMM as KVN, XML, JSON or CSV, gzipped or not'
 export const objectInputs = {
@@ -24,7 +23,7 @@ export const orientationInputs = {
   eop: optional(
     dataset({ title: 'Earth orientation', group: 'Earth orientation', accepts: 'IERS finals2000A or EOP C04' }),
   ),
-  eopPolicy: choice(eopPolicies, {
+  eopPolicy: choice(['held', 'last', 'zero', 'error'] as const, {
     title: 'Outside that file',
     description: 'held: the last value for a year, then zero; last: for ever.',
     group: 'Earth orientation',
