@@ -8,6 +8,8 @@ export const keyList: readonly (readonly [keys: readonly string[], does: Message
   [['c'], 'key.copy'],
   [['t'], 'key.table'],
   [['l'], 'key.theme'],
+  [['3', 'u'], 'key.map'],
+  [['space', '←', '→', 'home', 'end'], 'key.time'],
   [['g s', 'g m', 'g e', 'g j', 'g v', 'g d'], 'key.go'],
   [['?'], 'key.list'],
 ]
