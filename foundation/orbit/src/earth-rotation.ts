@@ -3,7 +3,7 @@
  * al. 1982) as SGP4's frame TEME needs it, polar motion, rotation rate. Angles in radians; UT1 as day and seconds.
  */
 import { centuriesSinceJ2000, type Reading } from './instant.js'
-import { arcsec, identity3, type Matrix3, multiply, rotX, rotY, rotZ, turn } from './vector3.js'
+import { arcsec, identity3, type Matrix3, turn } from './vector3.js'
 
 /** Nominal rotation rate of the Earth, rad/s (IERS; Vallado 2013), less with the excess length of day. */
 export const earthRate = (lodSeconds = 0): number => 7.292115146706979e-5 * (1 - lodSeconds / 86_400)
@@ -23,7 +23,22 @@ export const gmst1982 = (ut1: Reading): number => {
 /** TIRS (or PEF, with `sPrime` 0) to ITRF by the pole's coordinates. */
 export const polarMotion = (xpArcsec: number, ypArcsec: number, sPrime = 0): Matrix3 => {
   if (xpArcsec === 0 && ypArcsec === 0 && sPrime === 0) return identity3()
-  return multiply(rotX(-ypArcsec * arcsec), rotY(-xpArcsec * arcsec), rotZ(sPrime))
+  const x = xpArcsec * arcsec
+  const y = ypArcsec * arcsec
+  const [sx, cx, sy, cy] = [Math.sin(x), Math.cos(x), Math.sin(y), Math.cos(y)]
+  const [ss, cs] = [Math.sin(sPrime), Math.cos(sPrime)]
+  // R1(-y) R2(-x) R3(s') written out.
+  const m = new Float64Array(9)
+  m[0] = cx * cs
+  m[1] = cx * ss
+  m[2] = sx
+  m[3] = -cy * ss + sy * sx * cs
+  m[4] = cy * cs + sy * sx * ss
+  m[5] = -sy * cx
+  m[6] = -sy * ss - cy * sx * cs
+  m[7] = sy * cs - cy * sx * ss
+  m[8] = cy * cx
+  return m
 }
 
 /** The TIO locator s', rad; `t`: TT centuries since J2000. */

@@ -72,7 +72,10 @@ export const gravityEvaluator = (
   const fill = (x: number, y: number, z: number): void => {
     const r2 = x * x + y * y + z * z
     const R = field.radius
-    const [xr, yr, zr, rho] = [(x * R) / r2, (y * R) / r2, (z * R) / r2, (R * R) / r2]
+    const xr = (x * R) / r2
+    const yr = (y * R) / r2
+    const zr = (z * R) / r2
+    const rho = (R * R) / r2
     v[0] = R / Math.sqrt(r2)
     w[0] = 0
     const columns = Math.min(last + 1, top + 1)
@@ -86,22 +89,32 @@ export const gravityEvaluator = (
       }
       for (let n = m + 1; n <= top + 1; n++) {
         const i = harmonicIndex(n, m)
-        const [one, two] = [i - n, i - 2 * n + 1]
-        const [a, b] = [f.a[i]! * zr, f.b[i]! * rho]
-        v[i] = a * v[one]! - (n > m + 1 ? b * v[two]! : 0)
-        w[i] = a * w[one]! - (n > m + 1 ? b * w[two]! : 0)
+        const one = i - n
+        const a = f.a[i]! * zr
+        if (n === m + 1) {
+          v[i] = a * v[one]!
+          w[i] = a * w[one]!
+          continue
+        }
+        const two = one - n + 1
+        const b = f.b[i]! * rho
+        v[i] = a * v[one]! - b * v[two]!
+        w[i] = a * w[one]! - b * w[two]!
       }
     }
   }
   return {
     acceleration(x, y, z, out) {
       fill(x, y, z)
-      let [ax, ay, az] = [0, 0, 0]
+      let ax = 0
+      let ay = 0
+      let az = 0
       // The smallest terms first.
       for (let n = top; n >= fromDegree; n--)
         for (let m = Math.min(n, last); m >= 0; m--) {
           const i = harmonicIndex(n, m)
-          const [c, s] = [field.c[i]!, field.s[i]!]
+          const c = field.c[i]!
+          const s = field.s[i]!
           if (c === 0 && s === 0) continue
           const above = i + n + 1
           const up = f.up[i]!

@@ -84,17 +84,17 @@ export const gcrfToIntermediate = ({ x, y, s }: CelestialPole, angle: number): M
   // Rows of the transposed matrix of IERS Conventions 2010, eq. 5.10, then the turn.
   const [r00, r01, r02] = [1 - a * x * x, -a * x * y, -x]
   const [r11, r12] = [1 - a * y * y, -y]
-  return new Float64Array([
-    cos * r00 + sin * r01,
-    cos * r01 + sin * r11,
-    cos * r02 + sin * r12,
-    -sin * r00 + cos * r01,
-    -sin * r01 + cos * r11,
-    -sin * r02 + cos * r12,
-    x,
-    y,
-    z,
-  ])
+  const m = new Float64Array(9)
+  m[0] = cos * r00 + sin * r01
+  m[1] = cos * r01 + sin * r11
+  m[2] = cos * r02 + sin * r12
+  m[3] = -sin * r00 + cos * r01
+  m[4] = -sin * r01 + cos * r11
+  m[5] = -sin * r02 + cos * r12
+  m[6] = x
+  m[7] = y
+  m[8] = z
+  return m
 }
 /** GCRF to CIRS. */
 export const gcrfToCirs = (pole: CelestialPole): Matrix3 => gcrfToIntermediate(pole, 0)

@@ -35,16 +35,22 @@ export const rotZ = (angle: number): Matrix3 => {
 export const transpose = (m: Matrix3): Matrix3 =>
   new Float64Array([m[0]!, m[3]!, m[6]!, m[1]!, m[4]!, m[7]!, m[2]!, m[5]!, m[8]!])
 
+const product = (a: Matrix3, b: Matrix3): Matrix3 => {
+  const out = new Float64Array(9)
+  for (let r = 0; r < 9; r += 3) {
+    const x = a[r]!
+    const y = a[r + 1]!
+    const z = a[r + 2]!
+    out[r] = x * b[0]! + y * b[3]! + z * b[6]!
+    out[r + 1] = x * b[1]! + y * b[4]! + z * b[7]!
+    out[r + 2] = x * b[2]! + y * b[5]! + z * b[8]!
+  }
+  return out
+}
 /** The product of the matrices in the order written: multiply(a, b) applied to v is a (b v). */
 export const multiply = (a: Matrix3, ...rest: readonly Matrix3[]): Matrix3 => {
   let left = a
-  for (const b of rest) {
-    const out = new Float64Array(9)
-    for (let r = 0; r < 3; r++)
-      for (let c = 0; c < 3; c++)
-        out[3 * r + c] = left[3 * r]! * b[c]! + left[3 * r + 1]! * b[3 + c]! + left[3 * r + 2]! * b[6 + c]!
-    left = out
-  }
+  for (const b of rest) left = product(left, b)
   return left
 }
 export const apply = (m: Matrix3, v: Vector3): Vector3 => [
