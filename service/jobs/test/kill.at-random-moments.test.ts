@@ -25,7 +25,7 @@ const freePort = (): Promise<number> =>
   })
 
 test('kill -9 of the station at ten seeded moments: no accepted job lost, no half result, none twice', async () => {
-  const report = await runChaos({ folder: folder(), kills: 10, seed: 20261125, longestMs: 1100 })
+  const report = await runChaos({ folder: folder(), kills: 10, seed: 20261125, longestMs: 900 })
   expect(report.wrong).toEqual([])
   expect(report.accepted).toBeGreaterThan(20)
   expect(report.results).toBeGreaterThan(3)
@@ -38,7 +38,7 @@ test.runIf(hasNats)(
       folder: folder(),
       kills: 10,
       seed: 77,
-      longestMs: 1100,
+      longestMs: 900,
       natsPort: await freePort(),
     })
     expect(report.wrong).toEqual([])
