@@ -127,7 +127,8 @@ const fixedMatrix = (pool: KernelPool, id: number, name: string): { relative: st
     const factor = { DEGREES: rad, RADIANS: 1, ARCSECONDS: arcsec, ARCMINUTES: rad / 60 }[unit]
     if (factor === undefined) return missing('UNITS')
     const turn = (axis: number, a: number): Matrix3 => (axis === 1 ? rotX(a) : axis === 2 ? rotY(a) : rotZ(a))
-    return { relative, matrix: transpose(multiply(...(axes.map((x, i) => turn(x, angles[i]! * factor)) as [Matrix3]))) }
+    const [a, b, c] = axes.map((axis, i) => turn(axis, angles[i]! * factor)) as [Matrix3, Matrix3, Matrix3]
+    return { relative, matrix: transpose(multiply(a, b, c)) }
   }
   if (spec === 'QUATERNION') {
     const q = get('Q')
