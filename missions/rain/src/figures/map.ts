@@ -35,6 +35,32 @@ const missingLayer = (cells: Cells) =>
         },
       ]
 
+/** Valid cells of a row that touch, as one: the ground under them, so that the hatch is seen where nothing is. */
+const groundRuns = (cells: Cells): { x: number; x2: number; y: number; y2: number }[] => {
+  const runs: { x: number; x2: number; y: number; y2: number }[] = []
+  for (const { x, x2, y, y2 } of cells.cells) {
+    const last = runs.at(-1)
+    if (last && last.y === y && last.x2 === x) last.x2 = x2
+    else runs.push({ x, x2, y, y2 })
+  }
+  return runs
+}
+
+const MOST_RUNS = 400
+
+const groundLayer = (cells: Cells, axes: ReturnType<typeof mapAxes>) => {
+  const runs = cells.missing === 0 ? [] : groundRuns(cells)
+  return runs.length === 0 || runs.length > MOST_RUNS
+    ? []
+    : [
+        {
+          data: rows(runs),
+          mark: { type: 'rect', style: 'surface' },
+          encoding: { x: axes.x('x'), x2: { field: 'x2' }, y: axes.y('y'), y2: { field: 'y2' } },
+        },
+      ]
+}
+
 const scaleBarLayers = (grid: Grid, axes: ReturnType<typeof mapAxes>) => {
   const bar = scaleBarOf(grid)
   const data = rows([{ ...bar, middle: (bar.x + bar.x2) / 2, label: `${bar.km} km` }])
@@ -63,6 +89,7 @@ export const fieldLayers = (
   const axes = mapAxes(grid)
   return [
     ...missingLayer(cells),
+    ...groundLayer(cells, axes),
     {
       data: rows(cells.cells),
       mark: { type: 'rect' },

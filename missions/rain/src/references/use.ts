@@ -1,6 +1,7 @@
 /** Rows of the part of the mission that uses rain. */
 import type { Reference } from '@setu/core/contract'
 import { droughtReferences } from './drought.js'
+import { morphReferences } from './morph.js'
 import { nowcastReferences } from './nowcast.js'
 import { returnLevelReferences } from './return-levels.js'
 import { spiReferences } from './spi.js'
@@ -10,4 +11,5 @@ export const useReferences: readonly Reference[] = [
   ...droughtReferences,
   ...returnLevelReferences,
   ...nowcastReferences,
+  ...morphReferences,
 ]
