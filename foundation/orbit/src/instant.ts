@@ -25,9 +25,12 @@ export const reading = (day: number, seconds: number): Reading => {
   if (seconds >= 0 && seconds < 86_400) return { day, seconds }
   const days = Math.floor(seconds / 86_400)
   const rest = seconds - days * 86_400
-  // A tiny negative remainder rounds to a whole day.
+  // The quotient may round up to a whole day, and a tiny negative remainder likewise.
+  if (rest < 0) return reading(day + days - 1, Math.min(rest + 86_400, BEFORE_MIDNIGHT))
   return rest >= 86_400 ? { day: day + days + 1, seconds: 0 } : { day: day + days, seconds: rest }
 }
+// The greatest double below 86400.
+const BEFORE_MIDNIGHT = 86_399.99999999999
 
 export const instant = (taiDay: number, taiSeconds: number): Instant => {
   const r = reading(taiDay, taiSeconds)

@@ -64,6 +64,13 @@ const moments = fc.record({
 })
 
 describe('round trips', () => {
+  test('a hair before midnight stays before it', () => {
+    for (const seconds of [172_799.99999999997, -1e-20, -2.9e-11, 86_399.99999999999, 259_199.99999999997]) {
+      const t = instant(50_000, seconds)
+      expect(t.taiSeconds >= 0 && t.taiSeconds < 86_400).toBe(true)
+      expect((t.taiDay - 50_000) * 86_400 + t.taiSeconds).toBeCloseTo(seconds, 9)
+    }
+  })
   test('UTC, TT, TDB, Julian date, POSIX', () => {
     fc.assert(
       fc.property(moments, ({ day, seconds }) => {
