@@ -1,4 +1,5 @@
 /** What the routes of a station share. */
+import type { Archive } from '@setu/archive/archive'
 import type { AnyProcess, Mission } from '@setu/core/contract'
 import type { Engine } from '@setu/jobs/engine'
 import type { JobStore } from '@setu/jobs/store'
@@ -8,6 +9,7 @@ import type { Room, Settings } from './options.js'
 import type { Pages } from './pages.js'
 
 export interface Context {
+  readonly archive: Archive
   readonly settings: Settings
   readonly missions: readonly Mission[]
   readonly unbuilt: readonly Room[]

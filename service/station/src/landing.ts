@@ -7,6 +7,8 @@ import { nearest } from '@setu/core/nearest'
 import { foundationVersion } from '@setu/core/version'
 import { readJson } from '@setu/jobs/durable'
 import type { FastifyInstance } from 'fastify'
+import { archivePaths } from './archive-openapi.js'
+import { archiveConformance, archiveLinks, archiveMembers } from './archive-routes.js'
 import type { Context } from './context.js'
 import { link, REL } from './describe.js'
 import { openApi } from './openapi.js'
@@ -19,6 +21,7 @@ export const conformsTo: readonly string[] = [
   ...['core', 'ogc-process-description', 'json', 'html', 'oas30', 'job-list', 'dismiss', 'callback'].map(
     (c) => `${CONF}/${c}`,
   ),
+  ...archiveConformance,
 ]
 const DESCRIPTION =
   'An open observatory for the space systems in which India and Japan work together: checked, open products that anyone can repeat and cite.'
@@ -47,6 +50,7 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
     queryOf(request, [])
     const base = context.base(request)
     return pages.answer(request, reply, 'Setu', {
+      ...archiveMembers,
       title: 'Setu',
       description: DESCRIPTION,
       conformsTo,
@@ -57,6 +61,7 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
         link(`${base}/api?f=html`, 'service-doc', 'text/html', 'the API for people'),
         link(`${base}/conformance`, `${REL}/conformance`, 'application/json', 'conformance classes'),
         link(`${base}/conformance`, 'conformance', 'application/json', 'conformance classes'),
+        ...archiveLinks(base),
         link(`${base}/processes`, `${REL}/processes`, 'application/json', 'processes'),
         link(`${base}/jobs`, `${REL}/job-list`, 'application/json', 'jobs'),
         link(`${base}/missions`, 'related', 'application/json', 'missions'),
@@ -71,7 +76,7 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
   })
   station.get('/api', async (request, reply) => {
     queryOf(request, [])
-    const document = openApi(context, context.base(request))
+    const document = openApi(context, context.base(request), await archivePaths(context.archive))
     if (request.headers.accept?.includes('text/html') || (request.query as { f?: string }).f === 'html')
       return pages.answer(request, reply, 'API', document)
     return reply

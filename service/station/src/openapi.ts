@@ -154,7 +154,7 @@ const executeBody = (description: Json): Json => {
   }
 }
 
-export const openApi = (context: Context, base: string): Json => {
+export const openApi = (context: Context, base: string, more: Json = {}): Json => {
   const executions = context.processes.map((process) => [
     `/processes/${process.id}/execution`,
     {
@@ -200,7 +200,13 @@ export const openApi = (context: Context, base: string): Json => {
         license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       },
       servers: [{ url: base }],
-      tags: [{ name: 'capabilities' }, { name: 'processes' }, { name: 'jobs' }, { name: 'files' }],
+      tags: [
+        { name: 'capabilities' },
+        { name: 'processes' },
+        { name: 'jobs' },
+        { name: 'files' },
+        ...['collections', 'features', 'edr', 'stac'].map((name) => ({ name })),
+      ],
       paths: {
         '/': { get: get('landing', 'capabilities', 'Landing page', ok('Links', ref('landingPage'))) },
         '/conformance': {
@@ -234,6 +240,7 @@ export const openApi = (context: Context, base: string): Json => {
             }),
           },
         },
+        ...more,
         ...Object.fromEntries(executions),
         '/jobs': {
           get: get('jobs', 'jobs', 'Jobs', ok('Jobs', ref('jobList')), [

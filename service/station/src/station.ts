@@ -7,6 +7,7 @@ import compress from '@fastify/compress'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import files from '@fastify/static'
+import { openArchive } from '@setu/archive/archive'
 import { setuError } from '@setu/core/errors'
 import { processOf } from '@setu/jobs/catalogue'
 import { createEngine, type EngineOptions } from '@setu/jobs/engine'
@@ -15,6 +16,7 @@ import { openStore } from '@setu/jobs/store'
 import { openUploads } from '@setu/jobs/uploads'
 import fastify, { type FastifyInstance } from 'fastify'
 import { addAccess, maySee } from './access/access.js'
+import { addArchive } from './archive-routes.js'
 import { limitBodyTime } from './body-time.js'
 import { createCallbacks } from './callbacks.js'
 import type { Context } from './context.js'
@@ -141,6 +143,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   await station.register(files, { root: consoleDir ?? settings.dataDir, serve: false, dotfiles: 'deny' })
 
   const context: Context = {
+    archive: await openArchive(join(settings.dataDir, 'archive')),
     settings,
     missions: own.missions,
     unbuilt: own.unbuilt ?? [],
@@ -172,6 +175,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   addProcesses(station, context, resultOf)
   addJobs(station, context, resultOf)
   addFiles(station, context, resultOf)
+  addArchive(station, context)
 
   if (consoleDir)
     station.get('/assets/*', async (request, reply) =>

@@ -1,0 +1,156 @@
+/** The archive's part of the API document. Each table is named with its columns: programs push filters on what is named. */
+import type { Archive } from '@setu/archive/archive'
+import { isTable } from './archive-shelf.js'
+
+type Json = Record<string, unknown>
+
+const inPath = (name: string): Json => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', maxLength: 128 },
+})
+const inQuery = (name: string, schema: Json, description?: string): Json => ({
+  name,
+  in: 'query',
+  required: false,
+  schema,
+  ...(description ? { description } : {}),
+})
+const text = { type: 'string' }
+const list = (name: string, items: Json, most?: number): Json => ({
+  name,
+  in: 'query',
+  required: false,
+  style: 'form',
+  explode: false,
+  schema: { type: 'array', items, ...(most ? { minItems: 4, maxItems: most } : {}) },
+})
+const bbox = list('bbox', { type: 'number' }, 6)
+const datetime = inQuery('datetime', text, 'RFC 3339 instant, or interval with .. for an open end')
+const limit = inQuery('limit', { type: 'integer', minimum: 1, maximum: 10_000, default: 10 })
+const filter = [
+  inQuery('filter', text, 'CQL2 text'),
+  inQuery('filter-lang', { type: 'string', enum: ['cql2-text'], default: 'cql2-text' }),
+  inQuery('filter-crs', { type: 'string', format: 'uri' }),
+]
+const token = inQuery('token', text, 'of a next link')
+const problem = {
+  description: 'A problem document',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/exception' } } },
+}
+const get = (id: string, tag: string, summary: string, type: string, parameters: readonly Json[]): Json => ({
+  get: {
+    operationId: id,
+    tags: [tag],
+    summary,
+    parameters: [...parameters, inQuery('f', text)],
+    responses: { 200: { description: summary, content: { [type]: { schema: { type: 'object' } } } }, default: problem },
+  },
+})
+const GEOJSON = 'application/geo+json'
+const COVERAGE = 'application/prs.coverage+json'
+
+const items = (id: string, parameters: readonly Json[], more: readonly Json[] = []): Json =>
+  get(id, 'features', 'Items', GEOJSON, [
+    ...parameters,
+    bbox,
+    datetime,
+    limit,
+    ...filter,
+    inQuery('properties', text),
+    inQuery('sortby', text),
+    token,
+    ...more,
+  ])
+
+const SCHEMAS: Readonly<Record<string, Json>> = {
+  string: text,
+  json: text,
+  float64: { type: 'number' },
+  float32: { type: 'number' },
+  int32: { type: 'integer' },
+  int64: { type: 'integer' },
+  boolean: { type: 'boolean' },
+  timestamp: { type: 'string', format: 'date-time' },
+}
+
+export const archivePaths = async (archive: Archive): Promise<Json> => {
+  const id = inPath('id')
+  const coords = { ...inQuery('coords', text, 'WKT'), required: true }
+  const common = [datetime, inQuery('parameter-name', text), inQuery('z', text), inQuery('crs', text)]
+  const edr = (kind: string, parameters: readonly Json[]): [string, Json] => [
+    `/collections/{id}/${kind}`,
+    get(kind, 'edr', `Values by ${kind}`, COVERAGE, [id, ...parameters, ...common]),
+  ]
+  const tables = (await archive.collections()).filter(isTable).slice(0, 200)
+  return {
+    '/collections': get('collections', 'collections', 'Collections', 'application/json', []),
+    '/collections/{id}': get('collection', 'collections', 'One collection', 'application/json', [id]),
+    '/collections/{id}/queryables': get('queryables', 'features', 'What a filter may name', 'application/schema+json', [
+      id,
+    ]),
+    '/collections/{id}/schema': get('schema', 'features', 'Properties of the items', 'application/schema+json', [id]),
+    ...Object.fromEntries(
+      tables.map((t) => [
+        `/collections/${t.id}/items`,
+        items(
+          `items.${t.id}`,
+          [],
+          (t['setu:table']?.columns ?? []).map((c) => inQuery(c.name, SCHEMAS[c.type] ?? text)),
+        ),
+      ]),
+    ),
+    '/collections/{id}/items': items('items', [id]),
+    '/collections/{id}/items/{item}': get('item.of', 'features', 'One item', GEOJSON, [id, inPath('item')]),
+    '/search': {
+      ...get('search', 'stac', 'Search over all items', GEOJSON, [
+        list('collections', text),
+        list('ids', text),
+        bbox,
+        inQuery('intersects', text, 'GeoJSON geometry'),
+        datetime,
+        limit,
+        inQuery('sortby', text),
+        inQuery('fields', text),
+        ...filter,
+        token,
+      ]),
+      post: {
+        operationId: 'search.post',
+        tags: ['stac'],
+        summary: 'Search over all items',
+        requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+        responses: {
+          200: { description: 'Items', content: { [GEOJSON]: { schema: { type: 'object' } } } },
+          default: problem,
+        },
+      },
+    },
+    ...Object.fromEntries([
+      edr('position', [coords]),
+      edr('radius', [coords, inQuery('within', text), inQuery('within-units', text)]),
+      edr('area', [coords]),
+      edr('cube', [{ ...bbox, required: true }]),
+      edr('trajectory', [coords]),
+    ]),
+    '/collections/{id}/locations': get('locations', 'edr', 'Named locations', GEOJSON, [id]),
+    '/collections/{id}/locations/{location}': get('location', 'edr', 'Values at a location', COVERAGE, [
+      id,
+      inPath('location'),
+      ...common,
+    ]),
+    '/collections/{id}/files/{item}/{path}': {
+      get: {
+        operationId: 'archive.file',
+        tags: ['files'],
+        summary: 'A file of an item, by ranges',
+        parameters: [id, inPath('item'), inPath('path')],
+        responses: {
+          200: { description: 'A file', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } },
+          default: problem,
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** The archive on the station: collections, STAC, features, EDR and the files themselves. One line plugs it in. */
+import type { FastifyInstance } from 'fastify'
+import { addArchiveFiles } from './archive-files.js'
+import type { Shelf } from './archive-shelf.js'
+import { addCollections } from './collections-routes.js'
+import type { Context } from './context.js'
+import { link, REL } from './describe.js'
+import { addEdr } from './edr-routes.js'
+import { addFeatures } from './features-routes.js'
+import { addStac } from './stac-routes.js'
+
+const HOUR_MS = 3_600_000
+const FEATURES = 'http://www.opengis.net/spec/ogcapi-features'
+const EDR = 'http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf'
+const STAC = 'https://api.stacspec.org/v1.0.0'
+
+export const archiveConformance: readonly string[] = [
+  'http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections',
+  ...['core', 'geojson', 'html', 'oas30'].map((c) => `${FEATURES}-1/1.0/conf/${c}`),
+  ...['queryables', 'queryables-query-parameters', 'filter', 'features-filter'].map(
+    (c) => `${FEATURES}-3/1.0/conf/${c}`,
+  ),
+  ...[
+    'cql2-text',
+    'basic-cql2',
+    'advanced-comparison-operators',
+    'case-insensitive-comparison',
+    'basic-spatial-functions',
+    'temporal-functions',
+    'arithmetic',
+  ].map((c) => `http://www.opengis.net/spec/cql2/1.0/conf/${c}`),
+  ...['core', 'collections', 'geojson', 'covjson', 'json', 'html', 'oas30'].map((c) => `${EDR}/${c}`),
+  ...['position', 'radius', 'area', 'cube', 'trajectory', 'locations', 'instances', 'items'].map((c) => `${EDR}/${c}`),
+  ...['core', 'collections', 'ogcapi-features', 'item-search'].map((c) => `${STAC}/${c}`),
+  ...['sort', 'fields', 'filter'].map((c) => `${STAC}/item-search#${c}`),
+  ...['sort', 'fields'].map((c) => `${STAC}/ogcapi-features#${c}`),
+]
+
+/** What the landing page says of the archive. */
+export const archiveLinks = (base: string): Record<string, unknown>[] => [
+  link(`${base}/`, 'root', 'application/json'),
+  link(`${base}/collections`, 'data', 'application/json', 'collections'),
+  link(`${base}/collections`, `${REL}/data`, 'application/json', 'collections'),
+  { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'GET' },
+  { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
+  link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
+]
+/** With these the landing page is a STAC catalogue. */
+export const archiveMembers = { type: 'Catalog', stac_version: '1.0.0', id: 'setu' } as const
+
+export const addArchive = (station: FastifyInstance, context: Context): void => {
+  const { archive } = context
+  const shelf: Shelf = { archive, context, base: context.base }
+  addArchiveFiles(station, shelf)
+  addCollections(station, shelf)
+  addFeatures(station, shelf, addStac(station, shelf))
+  addEdr(station, shelf)
+  const sweep = setInterval(
+    () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
+    HOUR_MS,
+  ).unref()
+  station.addHook('onClose', async () => {
+    clearInterval(sweep)
+    await archive.close()
+  })
+}

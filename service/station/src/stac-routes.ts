@@ -1,0 +1,225 @@
+/** STAC API: search by GET and POST, the items of a collection, one item. */
+import type { CollectionRecord } from '@setu/archive/stac-types'
+import { setuError } from '@setu/core/errors'
+import { readGeoJson } from '@setu/formats/geojson/geojson'
+import type { Geometry } from '@setu/formats/parquet/wkb'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type AnswerForm, formAmong, GEOJSON_FORM, HTML_FORM, queryAmong, sendJson } from './archive-forms.js'
+import { CACHE, isTable, itemColumns, itemOut, type Shelf, signalOf } from './archive-shelf.js'
+import { boxOf, cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
+import { filterOf } from './cql2-sql.js'
+import { link } from './describe.js'
+import { oneOf, type Query } from './query.js'
+import { type Fields, fieldsOf, withFields } from './stac-fields.js'
+import { type ItemSearch, isItemCursor, type SortKey, STANDARD_SORT, searchItems, sortColumn } from './stac-search.js'
+
+export const MOST_ITEMS = 10_000
+const GEOJSON = 'application/geo+json'
+const PARAMETERS = [
+  'collections',
+  'ids',
+  'bbox',
+  'datetime',
+  'intersects',
+  'limit',
+  'sortby',
+  'fields',
+  'filter',
+  'filter-lang',
+  'filter-crs',
+  'token',
+] as const
+
+type Asked = Partial<Record<(typeof PARAMETERS)[number], unknown>>
+
+const words = (value: unknown, where: string): string[] | undefined => {
+  if (value === undefined) return undefined
+  const list =
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((v) => v.trim())
+          .filter(Boolean)
+      : value
+  if (!Array.isArray(list) || !list.every((v) => typeof v === 'string' && v.length <= 200) || list.length > 1000)
+    throw setuError('bad-input', { where, found: String(value).slice(0, 60), expected: 'a list of at most 1000 names' })
+  return list as string[]
+}
+
+const sortOf = (value: unknown): readonly SortKey[] => {
+  if (value === undefined) return STANDARD_SORT
+  const keys =
+    typeof value === 'string'
+      ? value.split(',').map((s) => ({ field: s.trim().replace(/^[+\- ]/, ''), descending: s.trim().startsWith('-') }))
+      : Array.isArray(value)
+        ? value.map((s: { field?: unknown; direction?: unknown }) => {
+            if (
+              typeof s !== 'object' ||
+              s === null ||
+              (s.direction !== undefined && s.direction !== 'asc' && s.direction !== 'desc')
+            )
+              throw setuError('bad-input', {
+                where: 'sortby',
+                found: JSON.stringify(s).slice(0, 60),
+                expected: '{ "field": …, "direction": "asc" or "desc" }',
+              })
+            return { field: String(s.field), descending: s.direction === 'desc' }
+          })
+        : []
+  if (keys.length === 0 || keys.length > 5)
+    throw setuError('bad-input', { where: 'sortby', found: `${keys.length} keys`, expected: 'one to five' })
+  for (const key of keys) sortColumn(key.field)
+  return keys
+}
+
+const shapeOf = (value: unknown): Geometry | undefined => {
+  if (value === undefined) return undefined
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const feature = new TextEncoder().encode(
+    `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":${text}}]}`,
+  )
+  try {
+    JSON.parse(text)
+    const { geometry } = readGeoJson(feature, { where: 'intersects', bytes: 2_000_000, positions: 20_000 }).features[0]!
+    if (geometry) return geometry as Geometry
+  } catch (error) {
+    throw setuError(
+      'bad-input',
+      { where: 'intersects', found: text.slice(0, 60), expected: 'a GeoJSON geometry' },
+      { cause: error },
+    )
+  }
+  throw setuError('bad-input', { where: 'intersects', found: 'no geometry', expected: 'a GeoJSON geometry' })
+}
+
+export const searchOf = (asked: Asked): { search: ItemSearch; fields: Fields | undefined } => {
+  const collections = words(asked.collections, 'collections')
+  const ids = words(asked.ids, 'ids')
+  if (asked.bbox !== undefined && asked.intersects !== undefined)
+    throw setuError('bad-input', { where: 'intersects', found: 'bbox and intersects', expected: 'one of them' })
+  const { bbox, datetime } = asked
+  if (bbox !== undefined && typeof bbox !== 'string' && !Array.isArray(bbox))
+    throw setuError('bad-input', { where: 'bbox', found: String(bbox).slice(0, 60), expected: 'four or six numbers' })
+  if (datetime !== undefined && typeof datetime !== 'string')
+    throw setuError('bad-input', { where: 'datetime', found: String(datetime).slice(0, 60), expected: 'a text' })
+  const shape = shapeOf(asked.intersects)
+  if (asked.filter !== undefined && typeof asked.filter !== 'string')
+    throw setuError('bad-input', { where: 'filter', found: 'a filter as JSON', expected: 'CQL2 as text' })
+  const filter = filterOf(asked.filter, asked['filter-lang'] as string | undefined, itemColumns)
+  const after = cursorOf(asked.token as string | undefined, isItemCursor)
+  return {
+    search: {
+      ...(collections ? { collections } : {}),
+      ...(ids ? { ids } : {}),
+      ...(bbox === undefined ? {} : { bbox: boxOf(bbox as string | unknown[]).box }),
+      ...(shape ? { intersects: shape } : {}),
+      ...(datetime === undefined ? {} : { time: timeOf(datetime) }),
+      ...(filter ? { filter } : {}),
+      sortby: sortOf(asked.sortby),
+      limit: limitOf(asked.limit, 10, MOST_ITEMS),
+      ...(after ? { after } : {}),
+    },
+    fields: fieldsOf(asked.fields),
+  }
+}
+
+const asked = (query: Query): Asked =>
+  Object.fromEntries(PARAMETERS.map((name) => [name, oneOf(query, name)]).filter(([, v]) => v !== undefined)) as Asked
+
+export interface StacAnswers {
+  items(request: FastifyRequest, reply: FastifyReply, record: CollectionRecord, path?: string): Promise<FastifyReply>
+  item(request: FastifyRequest, reply: FastifyReply, record: CollectionRecord, itemId: string): Promise<FastifyReply>
+}
+
+export const addStac = (station: FastifyInstance, shelf: Shelf): StacAnswers => {
+  const { archive, context } = shelf
+  const forms: readonly AnswerForm[] = [GEOJSON_FORM, HTML_FORM]
+
+  const answer = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    form: AnswerForm,
+    given: Asked,
+    at: { path: string; post?: boolean; title: string; collection?: CollectionRecord },
+  ): Promise<FastifyReply> => {
+    const base = shelf.base(request)
+    const { search, fields } = searchOf(given)
+    const found = await searchItems(archive, at.collection ? { ...search, collections: [at.collection.id] } : search, {
+      signal: signalOf(request),
+    })
+    const tables = new Set((await archive.collections()).filter(isTable).map((c) => c.id))
+    const address = (changes: Record<string, string>): string => {
+      const query = new URLSearchParams()
+      for (const [k, v] of Object.entries({ ...(request.query as Record<string, string>), ...changes })) query.set(k, v)
+      const text = query.toString()
+      return `${base}${at.path}${text ? `?${text}` : ''}`
+    }
+    const token = found.next ? cursorText(found.next) : undefined
+    const links: Record<string, unknown>[] = [
+      link(at.post ? `${base}${at.path}` : address({}), 'self', GEOJSON),
+      link(`${base}/`, 'root', 'application/json'),
+      ...(at.collection
+        ? [
+            link(`${base}/collections/${at.collection.id}`, 'collection', 'application/json'),
+            link(`${base}/collections/${at.collection.id}`, 'parent', 'application/json'),
+          ]
+        : []),
+      ...(at.post ? [] : [link(address({ f: 'html' }), 'alternate', 'text/html')]),
+    ]
+    if (token)
+      links.push(
+        at.post
+          ? { ...link(`${base}${at.path}`, 'next', GEOJSON), method: 'POST', body: { ...given, token } }
+          : link(address({ token }), 'next', GEOJSON),
+      )
+    const value = {
+      type: 'FeatureCollection',
+      stac_version: '1.0.0',
+      timeStamp: new Date().toISOString(),
+      numberMatched: found.matched,
+      numberReturned: found.items.length,
+      features: found.items.map((item) => withFields(itemOut(item, base, tables.has(item.collection ?? '')), fields)),
+      links,
+    }
+    void reply.header('cache-control', CACHE)
+    return form.f === 'html' ? context.pages.page(reply, at.title, value) : sendJson(reply, GEOJSON, value)
+  }
+
+  station.get('/search', async (request, reply) => {
+    const form = formAmong(request, forms)
+    const query = queryAmong(request, PARAMETERS, form)
+    return answer(request, reply, form, asked(query), { path: '/search', title: 'Search' })
+  })
+  station.post('/search', async (request, reply) => {
+    const form = formAmong(request, forms)
+    const body = (request.body ?? {}) as Asked
+    if (typeof body !== 'object' || Array.isArray(body))
+      throw setuError('bad-input', { where: 'body', found: 'no object', expected: 'a search as a JSON object' })
+    for (const name of Object.keys(body))
+      if (!(PARAMETERS as readonly string[]).includes(name))
+        throw setuError('bad-input', {
+          where: name.slice(0, 80),
+          found: 'an unknown member',
+          expected: PARAMETERS.join(', '),
+        })
+    return answer(request, reply, form, body, { path: '/search', post: true, title: 'Search' })
+  })
+
+  return {
+    async items(request, reply, record, path = 'items') {
+      const form = formAmong(request, forms)
+      const known = PARAMETERS.filter((p) => p !== 'collections')
+      const query = queryAmong(request, known, form)
+      const at = { path: `/collections/${record.id}/${path}`, title: record.title ?? record.id, collection: record }
+      return answer(request, reply, form, asked(query), at)
+    },
+    async item(request, reply, record, itemId) {
+      const form = formAmong(request, forms)
+      queryAmong(request, [], form)
+      const { item } = await archive.get(record.id, itemId)
+      const value = itemOut(item, shelf.base(request), isTable(record))
+      void reply.header('cache-control', CACHE)
+      return form.f === 'html' ? context.pages.page(reply, itemId, value) : sendJson(reply, GEOJSON, value)
+    },
+  }
+}
