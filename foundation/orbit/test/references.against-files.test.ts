@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { elementSetReferences } from '../src/references/element-sets.js'
+import { kernelReferences } from '../src/references/kernels.js'
+import { messageReferences } from '../src/references/messages.js'
+import { haveDebris, haveMoon } from './reference-files.js'
+import { testBench } from './test-bench.js'
+
+test.runIf(haveDebris && haveMoon)('every row of element sets, messages and kernels is met', async () => {
+  const bench = testBench()
+  const missed: string[] = []
+  for (const r of [...elementSetReferences, ...messageReferences, ...kernelReferences]) {
+    const value = await r.value(bench)
+    if (!(Math.abs(value - r.expected) <= r.tolerance)) missed.push(`${r.id}: ${value}, expected ${r.expected}`)
+  }
+  expect(missed).toEqual([])
+})
