@@ -1,6 +1,7 @@
 /** The mission: rainfall products judged, and later improved and used, with ground gauges. */
 import { defineMission } from '@setu/core/contract'
 import { compare } from './processes/compare.js'
+import { exchange } from './processes/exchange.js'
 import { fss } from './processes/fss.js'
 import { improve } from './processes/improve.js'
 import { info } from './processes/info.js'
@@ -14,7 +15,7 @@ export const rain = defineMission({
   title: 'Rain',
   question: 'How much fell, and how sure is that?',
   agreement: 'rain-2018',
-  processes: [info, qc, validate, compare, scores, fss, improve, ...useProcesses],
+  processes: [info, qc, validate, compare, scores, fss, improve, ...useProcesses, exchange],
   collections: [],
   samples: [
     {
