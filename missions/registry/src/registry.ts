@@ -2,14 +2,15 @@
 import type { AnyProcess, Mission } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
+import { orbit } from '@setu/orbit/index'
 import { rain } from '@setu/rain/index'
+import { sea } from '@setu/sea/index'
 
-export const missions: readonly Mission[] = [rain]
+export const missions: readonly Mission[] = [rain, sea, orbit]
 
 /** The rooms of the house that are not built yet, with their questions. */
 export const unbuilt: readonly { readonly id: string; readonly title: string; readonly question: string }[] = [
   { id: 'rice', title: 'Rice', question: 'How does the crop stand, and why?' },
-  { id: 'sea', title: 'Sea', question: 'Who is where, and who hides?' },
   { id: 'relief', title: 'Relief', question: 'Who sees it first, and who is hit?' },
   { id: 'debris', title: 'Debris', question: 'Can light stop the spin?' },
   { id: 'moon', title: 'Moon', question: 'Where is there light, and for how long?' },

@@ -1,13 +1,23 @@
 /** The mission: who is where at sea, and who hides. */
 import { defineMission } from '@setu/core/contract'
+import { collections } from './collections.js'
+import { decode } from './processes/decode.js'
+import { encode } from './processes/encode.js'
+import { info } from './processes/info.js'
 
 export const sea = defineMission({
   id: 'sea',
   title: 'Sea',
   question: 'Who is where, and who hides?',
-  agreement: 'quad-maritime-2022',
-  processes: [],
-  collections: [],
-  samples: [],
+  agreement: 'quad-sea-2022',
+  processes: [info, decode, encode],
+  collections,
+  samples: [
+    {
+      id: 'strait',
+      title: 'A made-up strait: 36 hours of AIS, nineteen ships, known truth',
+      load: async () => (await import('./sample.js')).strait(),
+    },
+  ],
   references: async () => (await import('./references.js')).references,
 })

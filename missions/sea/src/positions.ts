@@ -147,12 +147,12 @@ export const positionBuilder = (): PositionBuilder => {
   let columns = arrays(1024)
   let n = 0
   const files: string[] = []
+  let current = 0
   const receivers = new Map<string, number>([['', 0]])
   return {
     file(name) {
       const at = files.indexOf(name)
-      if (at >= 0) files.push(...files.splice(at, 0))
-      else files.push(name)
+      current = at >= 0 ? at : files.push(name) - 1
     },
     get n() {
       return n
@@ -173,7 +173,7 @@ export const positionBuilder = (): PositionBuilder => {
       columns.status[n] = row.status
       columns.type[n] = row.type
       columns.flags[n] = flags
-      columns.file[n] = Math.max(0, files.length - 1)
+      columns.file[n] = current
       columns.place[n] = row.place
       let receiver = receivers.get(row.receiver)
       if (receiver === undefined) {

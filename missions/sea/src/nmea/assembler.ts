@@ -49,6 +49,8 @@ export interface Assembler {
   /** Groups that were given up so far. */
   readonly unfinished: number
   readonly open: number
+  /** Byte of the oldest open message; infinite where none is open. */
+  oldest(): number
   /** Gives up what is open; returns how many. */
   end(): number
 }
@@ -155,6 +157,7 @@ export const createAssembler = (onGivenUp: (offset: number, line: number) => voi
     get open() {
       return open.length
     },
+    oldest: () => open.reduce((least, g) => Math.min(least, g.offset), Number.POSITIVE_INFINITY),
     add(part, tagGroup, context, nowMs) {
       sentences++
       while (open.length > 0 && stale(open[0]!, nowMs)) giveUp(0)

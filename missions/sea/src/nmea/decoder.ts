@@ -82,6 +82,8 @@ export interface Decoder {
   push(chunk: Uint8Array): void
   end(): void
   readonly tally: Tally
+  /** Byte from which the stream must be read again to go on: the oldest open message, or the line that is not complete. */
+  resumeAt(): number
 }
 
 const PLACES = 5
@@ -334,5 +336,6 @@ export const createDecoder = ({
       assembler.end()
     },
     tally,
+    resumeAt: () => Math.min(restLength > 0 || skipping ? restOffset : offset + tally.bytes, assembler.oldest()),
   }
 }

@@ -1,0 +1,29 @@
+/** Inputs that every process on positions has. */
+import { choice, dataset, flag, optional, text } from '@setu/core/schema'
+
+export const positionsAccept =
+  'AIS sentences (NMEA, with TAG blocks or trailers), MarineCadastre, Danish and other CSV, JSON lines, GeoJSON points, Parquet; gzip too; a folder of them'
+
+export const positionInputs = {
+  positions: dataset({ title: 'Positions', accepts: positionsAccept }),
+  columns: optional(
+    text({
+      title: 'Columns',
+      group: 'Reading',
+      hint: 'mmsi=ship,time=when,lon=x,lat=y: where the names of a table are not known.',
+    }),
+  ),
+  dayFirst: flag({ title: 'Days before months', group: 'Reading', description: 'Dates such as 31/12/2023.' }),
+  lenient: flag({
+    title: 'Lenient',
+    group: 'Reading',
+    description: 'Decode sentences whose checksum is wrong or missing as well.',
+  }),
+}
+
+export const layoutInput = choice(['itu', 'gpsd'] as const, {
+  title: 'Layout of types 25 and 26',
+  group: 'Reading',
+  default: 'itu',
+  hint: 'gpsd, libais and pyais leave out the two spare bits behind a destination.',
+})

@@ -1,0 +1,167 @@
+/** Positions out of whatever a source holds: each file by its content, never by its name. */
+import type { Bytes, Run, Source } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import { sha256Stream } from '@setu/core/key'
+import { entriesOf, readAll } from '@setu/core/source'
+import { readGeoJson } from '@setu/formats/geojson/geojson'
+import { gunzipHead, isGzip } from '@setu/formats/gzip/gunzip'
+import { kindName, kindOfHead, unknownKind } from '@setu/formats/sniff'
+import type { BinaryLayout } from '../messages/variants.js'
+import type { Heard, Tally } from '../nmea/decoder.js'
+import { type Positions, positionBuilder, type StaticReport } from '../positions.js'
+import type { Meaning } from './columns.js'
+import { readCsvPositions, type TableSink } from './csv.js'
+import { type Faults, faultCounts } from './fault-counts.js'
+import { readFeatures, readJsonLines } from './json-lines.js'
+import { nmeaReader } from './nmea.js'
+import { readParquetPositions } from './parquet.js'
+import { piecesOf } from './text-lines.js'
+
+export type PositionFormat = 'nmea' | 'csv' | 'jsonl' | 'geojson' | 'parquet'
+
+export interface FileFacts {
+  readonly name: string
+  readonly format: PositionFormat
+  readonly bytes: number
+  /** Sentences, rows, records or features. */
+  readonly records: number
+  readonly tally?: Tally
+  readonly columns?: readonly string[]
+  readonly sha256?: string
+  /** Byte from which to read on; for sentences. */
+  readonly resumeAt?: number
+}
+
+export interface Opened {
+  readonly positions: Positions
+  readonly statics: readonly StaticReport[]
+  readonly files: readonly FileFacts[]
+  readonly faults: Faults
+}
+
+export interface OpenOptions {
+  readonly mapping?: ReadonlyMap<Meaning, string>
+  readonly dayFirst?: boolean
+  readonly lenient?: boolean
+  readonly layout?: BinaryLayout
+  onMessage?(heard: Heard, file: string): void
+  /** True for what was there already; positions then do not come again. */
+  knownMessage?(heard: Heard): boolean
+  knownRow?(row: { readonly mmsi: number; readonly timeMs: number; readonly lon: number; readonly lat: number }): boolean
+  /** Byte at which a file is to be read on, or infinity to pass it by. */
+  startOf?(name: string, bytes: Bytes): Promise<number>
+  readonly digests?: boolean
+}
+
+const HEAD = 4096
+
+/** What a file of positions is, by its head; undefined where it is none. */
+const formatOf = (head: Uint8Array, cut: boolean): PositionFormat | undefined => {
+  const text = new TextDecoder('latin1').decode(head)
+  if (/(^|[\r\n\\ ])![A-Z\x2d][A-Z\x2d]VD[MO],/m.test(text) || /^\$PGHP,/m.test(text)) return 'nmea'
+  const kind = kindOfHead(head, cut)
+  if (kind === 'parquet') return 'parquet'
+  if (kind === 'geojson') return /^\s*\{[^\n]*\}\s*\r?\n\s*\{/.test(text) ? 'jsonl' : 'geojson'
+  if (kind === 'json') return 'jsonl'
+  if (kind === 'csv') return 'csv'
+  // A log may begin with other sentences or with comments; every line of it is one of these.
+  const lines = text.split(/\r\n|\n|\r/).filter((l) => l.trim() !== '')
+  const whole = cut ? lines.slice(0, -1) : lines
+  if (whole.length > 0 && whole.every((l) => /^[\s]*[$!#\\]/.test(l))) return 'nmea'
+  return undefined
+}
+
+export const sniffPositions = async (bytes: Bytes, where: string): Promise<PositionFormat> => {
+  const raw = await bytes.read(0, Math.min(HEAD, bytes.size))
+  if (raw.length === 0)
+    throw setuError('bad-file', { where, found: 'an empty file', expected: 'AIS sentences or a table of positions' })
+  const head = isGzip(raw) ? await gunzipHead(bytes, where) : raw
+  const format = formatOf(head, head.length >= HEAD)
+  if (format) return format
+  throw unknownKind(
+    kindOfHead(head, head.length >= HEAD),
+    where,
+    `AIS sentences (!AIVDM), a table with MMSI, time and place, JSON lines, GeoJSON points or Parquet, not ${kindName(kindOfHead(head, true))}`,
+  )
+}
+
+/** Everything that a source says of ships. An empty file is a finding's matter for the caller: it gives no rows. */
+export const openPositions = async (source: Source, run: Pick<Run, 'progress'>, options: OpenOptions = {}): Promise<Opened> => {
+  const positions = positionBuilder()
+  const statics: StaticReport[] = []
+  const faults = faultCounts()
+  const files: FileFacts[] = []
+  const entries = await entriesOf(source)
+  for (const [number, entry] of entries.entries()) {
+    const bytes = await source.open(entry)
+    const name = entry.split('/').pop()!
+    if (bytes.size === 0) {
+      files.push({ name, format: 'nmea', bytes: 0, records: 0 })
+      continue
+    }
+    const start = options.startOf ? await options.startOf(name, bytes) : 0
+    if (start >= bytes.size) continue
+    const format = await sniffPositions(bytes, name)
+    positions.file(name)
+    let read = 0
+    const progress = (): Promise<void> =>
+      run.progress((number + Math.min(1, read / bytes.size)) / entries.length)
+    const table: TableSink = {
+      positions,
+      statics,
+      file: number,
+      faults,
+      mapping: options.mapping ?? new Map(),
+      ...(options.dayFirst ? { dayFirst: true } : {}),
+      ...(options.knownRow ? { known: options.knownRow } : {}),
+      progress,
+    }
+    const base = { name, format, bytes: bytes.size }
+    if (format === 'nmea') {
+      const decoder = nmeaReader(
+        {
+          positions,
+          statics,
+          file: number,
+          faults,
+          offset: start,
+          ...(options.lenient ? { lenient: true } : {}),
+          ...(options.layout ? { layout: options.layout } : {}),
+          ...(options.onMessage ? { onMessage: (h: Heard) => options.onMessage!(h, name) } : {}),
+          ...(options.knownMessage ? { known: options.knownMessage } : {}),
+        },
+        name,
+      )
+      let passed = 0
+      for await (const piece of piecesOf(bytes, name)) {
+        const from = Math.max(0, start - passed)
+        if (from < piece.length) decoder.push(from > 0 ? piece.subarray(from) : piece)
+        passed += piece.length
+        read += piece.length
+        await progress()
+      }
+      const resumeAt = decoder.resumeAt()
+      decoder.end()
+      files.push({ ...base, records: decoder.tally.sentences, tally: decoder.tally, resumeAt, ...(await digest(bytes, options)) })
+    } else if (format === 'csv') {
+      const { rows, columns } = await readCsvPositions(bytes, name, table)
+      files.push({ ...base, records: rows, columns, ...(await digest(bytes, options)) })
+    } else if (format === 'jsonl') files.push({ ...base, records: await readJsonLines(bytes, name, table), ...(await digest(bytes, options)) })
+    else if (format === 'parquet') files.push({ ...base, records: await readParquetPositions(bytes, name, table), ...(await digest(bytes, options)) })
+    else {
+      const collection = readGeoJson(await readAll(bytes, 2 ** 28, name), { where: name })
+      files.push({ ...base, records: readFeatures(collection, name, table), ...(await digest(bytes, options)) })
+    }
+  }
+  return { positions: positions.build(), statics, files, faults }
+}
+
+const digest = async (bytes: Bytes, options: OpenOptions): Promise<{ sha256?: string }> =>
+  options.digests ? { sha256: await digestOf(bytes, bytes.size) } : {}
+
+/** SHA-256 of the first `length` bytes. */
+export const digestOf = async (bytes: Bytes, length: number): Promise<string> => {
+  const hash = sha256Stream()
+  for (let at = 0; at < length; at += 1 << 20) hash.update(await bytes.read(at, Math.min(1 << 20, length - at)))
+  return hash.hex()
+}
