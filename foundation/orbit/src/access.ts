@@ -29,14 +29,20 @@ export interface AccessGeometry {
 }
 
 /** Elevation of the Sun's centre at a place, degrees, without refraction. */
-export const sunElevationDeg = (station: Station, t: Instant, eo: EarthOrientation = zeroOrientation): number =>
-  lookAt(station, transformPosition(gcrfToItrf(t, eo, interpolatedPole), apparentPosition('Sun', t))).elevationDeg
+export const sunElevationDeg = (
+  station: Station,
+  t: Instant,
+  eo: EarthOrientation = zeroOrientation,
+  /** Apparent Sun in GCRF; it moves by 0.04 degrees an hour, so that one serves a stretch. */
+  sun: Vector3 = apparentPosition('Sun', t),
+): number => lookAt(station, transformPosition(gcrfToItrf(t, eo, interpolatedPole), sun)).elevationDeg
 
 export const accessGeometry = (
   track: Track,
   station: Station,
   sight: Sight,
   eo: EarthOrientation = zeroOrientation,
+  sun?: Vector3,
 ): AccessGeometry => {
   const { position, velocity } = sight.itrf
   const look = lookAt(station, position)
@@ -55,7 +61,7 @@ export const accessGeometry = (
     rangeKm: look.rangeKm,
     side: dot(cross(position, velocity), d) < 0 ? 'right' : 'left',
     node: velocity[2] > 0 ? 'asc' : 'desc',
-    sunElevationDeg: sunElevationDeg(station, time, eo),
+    sunElevationDeg: sunElevationDeg(station, time, eo, sun),
   }
 }
 

@@ -7,6 +7,7 @@ import { wgs84A, wgs84F } from '@setu/core/earth'
 import { type AccessGeometry, accessGeometry, type SensorLimits, withinLimits } from './access.js'
 import { type Sight, sightAt, walkWithinReach } from './approach.js'
 import type { SampledArea } from './area.js'
+import { apparentPosition } from './bodies.js'
 import { type EarthOrientation, zeroOrientation } from './eop.js'
 import { type HermiteTrack, hermiteTrack } from './hermite-track.js'
 import { addSeconds, type Instant } from './instant.js'
@@ -134,6 +135,7 @@ export const swathAccess = (
   for (const w of windows) {
     const table = hermiteTrack(track, w.from, w.to)
     const local: Track = { start: track.start, at: (t) => table.at(t) }
+    const sun = apparentPosition('Sun', addSeconds(track.start, (w.from + w.to) / 2))
     const seen: { left: Seen[]; right: Seen[] } = { left: [], right: [] }
     for (const [k, station] of stations.entries()) {
       const doppler = (s: State): number => dot(s.velocity, subtract(station.position, s.position))
@@ -144,7 +146,7 @@ export const swathAccess = (
         const seconds = brent((t) => doppler(table.at(t)), at - table.step, at, 1e-3, fa, fb)
         const sight = sightAt(local, station, seconds)
         if (sight.sinElevation <= 0) continue
-        const geometry = accessGeometry(local, station, sight, eo)
+        const geometry = accessGeometry(local, station, sight, eo, sun)
         if (!withinLimits(geometry, limits)) continue
         const inner = 90 - geometry.elevationDeg - geometry.offNadirGeocentricDeg
         seen[geometry.side].push({ share: area.points[k]!.share, geometry, seconds, groundKm: inner * 111.19 })

@@ -7,6 +7,7 @@ import { readGeoJson, writeGeoJson } from '@setu/formats/geojson/geojson'
 import { accessToPlace, type SensorLimits } from '../access.js'
 import { cutAtAntimeridian } from '../antimeridian.js'
 import { type SampledArea, sampleArea } from '../area.js'
+import { seriesMode } from '../bodies.js'
 import { accessChart } from '../figures/access-chart.js'
 import { addSeconds } from '../instant.js'
 import { bytesOfInput, nameOf, openObjects, orientationOf, propagatorOf, startOf } from '../open-objects.js'
@@ -181,6 +182,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
       firstObject: list[0]?.object ?? '',
       bestCoverage: area && list.length ? Math.max(...list.map((r) => r.coverage ?? 0)) : null,
       accesses: list.slice(0, 5000),
+      ephemeris: seriesMode,
       footprints: { type: 'FeatureCollection', features: footprints.slice(0, 500) },
       chart: accessChart(
         list.map((r) => ({ time: r.time, object: r.object, incidence: r.incidence ?? 0, side: r.side })),

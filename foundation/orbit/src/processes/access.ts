@@ -100,6 +100,7 @@ export const outputs = outputsOf({
       description: 'Of a place: one moment. Of an area: begin and end of the strip, least and greatest incidence.',
     },
   ),
+  ephemeris: words({ title: 'Sun from', description: 'How the Sun was placed, and how well.' }),
   footprints: features({ title: 'Footprints', paint: 'coverage' }),
   chart: figure({ title: 'When, and how steeply' }),
   accessesCsv: asset({ title: 'Accesses', type: 'text/csv' }),

@@ -3,6 +3,7 @@ import { isSetuError } from '@setu/core/errors'
 import { isSample } from '@setu/core/sample'
 import type { Static } from '@setu/core/schema'
 import { writeCsv } from '@setu/formats/csv/write'
+import { seriesMode } from '../bodies.js'
 import { type SkyArc, sky } from '../figures/sky.js'
 import { addSeconds, isBefore, secondsBetween } from '../instant.js'
 import { nameOf, openObjects, orientationOf, propagatorOf, startOf } from '../open-objects.js'
@@ -113,6 +114,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
       highestTime: best ? best.culmination : '',
       highestObject: best ? best.object : '',
       passes: list.slice(0, 5000),
+      ephemeris: seriesMode,
       sky: sky(arcs, {
         source: where,
         place: `${i.lat.toFixed(2)}, ${i.lon.toFixed(2)}`,

@@ -53,6 +53,7 @@ export const outputs = outputsOf({
     },
     { title: 'Passes', description: 'An empty rise or set: above the limit at that end of the span.' },
   ),
+  ephemeris: words({ title: 'Sun from', description: 'How the Sun was placed, and how well.' }),
   sky: figure({ title: 'On the sky' }),
   passesCsv: asset({ title: 'Passes', type: 'text/csv' }),
 })
