@@ -40,7 +40,19 @@ export const collectionOut = async (
     itemType: 'feature',
     crs: [CRS84],
     storageCrs: CRS84,
-    ...(edr?.members ?? {}),
+    ...(edr?.members ?? {
+      data_queries: {
+        items: {
+          link: {
+            href: `${at}/items`,
+            rel: 'data',
+            variables: { title: 'items', description: 'Items', query_type: 'items' },
+          },
+        },
+      },
+      output_formats: ['GeoJSON'],
+      parameter_names: {},
+    }),
     links: [
       ...(kept ?? []).filter((l) => !['self', 'root', 'parent', 'item', 'items', 'child'].includes(l.rel)),
       link(at, 'self', 'application/json'),

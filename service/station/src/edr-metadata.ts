@@ -38,6 +38,7 @@ const queryLink = (base: string, id: string, kind: string, formats: readonly str
     rel: 'data',
     variables: {
       title: `${kind} query`,
+      description: `Values by ${kind}`,
       query_type: kind,
       output_formats: formats,
       default_output_format: 'CoverageJSON',
