@@ -68,5 +68,5 @@ test('ids are unique and found; a near miss is suggested', () => {
   const ids = processes().map((p) => p.id)
   expect(new Set(ids).size).toBe(ids.length)
   expect(() => findProcess('rain.valdiate')).toThrow('Did you mean "rain.validate"?')
-  expect(missions.map((m) => m.id)).toEqual(['rain', 'sea'])
+  expect(missions.map((m) => m.id)).toEqual(['rain', 'sea', 'orbit'])
 })

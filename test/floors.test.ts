@@ -85,7 +85,8 @@ test('a definition is light: it reaches the contract, the schema words and other
       if (lazy || typeOnly) continue
       if (from.startsWith('.')) visit(normalize(join(dirname(path), from)).replace(/\.js$/, '.ts'))
       else if (!light.test(from)) heavy.push(`${path} imports ${from}`)
-      else if (/\/index$/.test(from)) visit(`missions/${from.split('/')[1]}/src/index.ts`)
+      else if (/\/index$/.test(from))
+        visit(join(packages.find((p) => from.startsWith(`${p.name}/`))!.folder, 'src/index.ts'))
     }
   }
   visit('missions/registry/src/registry.ts')

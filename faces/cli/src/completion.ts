@@ -4,7 +4,18 @@ import { kebab } from '@setu/core/command-line'
 import { missions } from '@setu/registry/registry'
 import { inputSchemas } from './flags.js'
 
-export const globalCommands = ['verify', 'references', 'doctor', 'serve', 'start', 'key', 'worker', 'completion']
+export const globalCommands = [
+  'verify',
+  'references',
+  'doctor',
+  'serve',
+  'start',
+  'key',
+  'worker',
+  'archive',
+  'keep',
+  'completion',
+]
 const common = ['--json', '--csv', '--out', '--figures', '--threads', '--help']
 
 const verbs = (id: string): string[] => missions.find((m) => m.id === id)!.processes.map((p) => p.id.split('.')[1]!)

@@ -6,6 +6,7 @@ import { errorKinds, tagged } from '@setu/core/errors'
 import { foundationVersion } from '@setu/core/version'
 import { missions, unbuilt } from '@setu/registry/registry'
 import { Command, CommanderError } from 'commander'
+import { addArchive } from './archive.js'
 import { optionsOf } from './flags.js'
 import { addKeys } from './keys.js'
 import { addWorker } from './worker.js'
@@ -176,6 +177,7 @@ addDoctor()
 addStation()
 addKeys(program, setUp)
 addWorker(program)
+addArchive(program, setUp)
 addCompletion()
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 5))

@@ -11,6 +11,7 @@ export const orbit = defineMission({
   title: 'Orbit',
   question: 'Where is it, and when is it over us?',
   agreement: '',
+  tool: true,
   processes: [passes, access, propagate, convert, lifetime],
   collections: [],
   samples: [
