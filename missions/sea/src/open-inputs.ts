@@ -44,7 +44,13 @@ export const positionsOf = async (i: PositionInputs, run: Run, more: OpenOptions
     if (!t) continue
     const say = (code: string, count: number, what: string): void => {
       if (count > 0)
-        run.found({ code: `sea.${code}`, severity: 'note', message: `${count} ${what}`, where: f.name, values: { count } })
+        run.found({
+          code: `sea.${code}`,
+          severity: 'note',
+          message: `${count} ${what}`,
+          where: f.name,
+          values: { count },
+        })
     }
     say('truncated', t.truncated, 'messages are shorter than their type; their whole fields are used.')
     say('longer', t.longer, 'messages are longer than their type; the bits behind are not used.')

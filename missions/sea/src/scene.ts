@@ -56,13 +56,34 @@ export const truth = {
 } as const
 
 export const sceneShips: readonly SceneShip[] = [
-  { mmsi: 636014567, name: 'EASTERN ARROW', shipType: 70, legs: [[0, 132.5, 6.2], [36, 137.4, 9.6]] },
-  { mmsi: 477220500, name: 'JADE RIVER', shipType: 80, legs: [[0, 137.6, 8.1], [36, 131.9, 6.6]] },
+  {
+    mmsi: 636014567,
+    name: 'EASTERN ARROW',
+    shipType: 70,
+    legs: [
+      [0, 132.5, 6.2],
+      [36, 137.4, 9.6],
+    ],
+  },
+  {
+    mmsi: 477220500,
+    name: 'JADE RIVER',
+    shipType: 80,
+    legs: [
+      [0, 137.6, 8.1],
+      [36, 131.9, 6.6],
+    ],
+  },
   {
     mmsi: truth.gap.mmsi,
     name: 'HAI FENG 21',
     shipType: 30,
-    legs: [[0, 136.9, 9.4], [8, 137.2, 9.6], [22.5, 137.9, 8.9], [36, 138.4, 8.2]],
+    legs: [
+      [0, 136.9, 9.4],
+      [8, 137.2, 9.6],
+      [22.5, 137.9, 8.9],
+      [36, 138.4, 8.2],
+    ],
     satellite: true,
     silent: [truth.gap.startHours, truth.gap.endHours],
   },
@@ -70,40 +91,166 @@ export const sceneShips: readonly SceneShip[] = [
     mmsi: 412420033,
     name: 'LU RONG 33',
     shipType: 30,
-    legs: [[0, 135.1, 5.6], [10, 135.6, 6.4], [13.5, 135.615, 6.405], [36, 136.9, 5.2]],
+    legs: [
+      [0, 135.1, 5.6],
+      [10, 135.6, 6.4],
+      [13.5, 135.615, 6.405],
+      [36, 136.9, 5.2],
+    ],
     satellite: true,
   },
   {
     mmsi: 352894000,
     name: 'POLAR STAR 9',
     shipType: 70,
-    legs: [[0, 137.2, 7.2], [10, 135.6015, 6.4015], [13.5, 135.6165, 6.4065], [36, 131.9, 5.4]],
+    legs: [
+      [0, 137.2, 7.2],
+      [10, 135.6015, 6.4015],
+      [13.5, 135.6165, 6.4065],
+      [36, 131.9, 5.4],
+    ],
     satellite: true,
   },
   {
     mmsi: truth.loitering.mmsi,
     name: 'OCEAN GLORY',
     shipType: 70,
-    legs: [[0, 132.6, 8.9], [5, 133.2, 8.6], [12, 133.26, 8.63], [36, 136.4, 9.9]],
+    legs: [
+      [0, 132.6, 8.9],
+      [5, 133.2, 8.6],
+      [12, 133.26, 8.63],
+      [36, 136.4, 9.9],
+    ],
   },
   {
     mmsi: truth.port.mmsi,
     name: 'PACIFIC LINK',
     shipType: 70,
-    legs: [[0, 134.9, 8.3], [5.9, 134.47, 7.36], [6.2, anchorage.lon, anchorage.lat], [14, anchorage.lon, anchorage.lat], [14.3, 134.43, 7.29], [36, 131.9, 7.4]],
+    legs: [
+      [0, 134.9, 8.3],
+      [5.9, 134.47, 7.36],
+      [6.2, anchorage.lon, anchorage.lat],
+      [14, anchorage.lon, anchorage.lat],
+      [14.3, 134.43, 7.29],
+      [36, 131.9, 7.4],
+    ],
   },
-  { mmsi: truth.zone.mmsi, name: 'MIN YU 100', shipType: 30, legs: [[0, 132.2, 7.1], [36, 134.2, 7.1]] },
-  { mmsi: truth.shared.mmsi, name: 'DEFAULT NAME', shipType: 30, legs: [[0, 133.9, 5.1], [36, 136.1, 5.6]], satellite: true },
-  { mmsi: truth.shared.mmsi, name: '', shipType: 30, legs: [[0, 131.2, 9.8], [36, 133.2, 10.2]], satellite: true },
-  { mmsi: truth.circle.mmsi, name: 'SEVERNY', shipType: 70, legs: still(135, 8.8, 0, 36), circle: { hours: 1, nmi: 1.6 } },
-  { mmsi: truth.mirrored.mmsi, name: 'KAIYO MARU', shipType: 30, legs: [[0, 134.2, 9.9], [36, 137.1, 10.3]], satellite: true, mirroredEvery: 37 },
-  { mmsi: 511200345, name: 'BLUE HERON', shipType: 36, legs: [[0, 134.5, 7.45], [12, 134.7, 7.9], [36, 134.52, 7.5]], classB: true },
-  { mmsi: 563011200, name: 'SINGAPORE DAWN', shipType: 70, legs: [[0, 133.0, 9.2], [20, 135.8, 7.9], [36, 138.04, 6.86]] },
-  { mmsi: 477554300, name: 'ORIENT PEARL', shipType: 80, legs: [[0, 138.0, 8.6], [20, 135.801, 7.902], [36, 134.04, 7.34]] },
-  { mmsi: 353111000, name: 'CANAL TRADER', shipType: 70, legs: [[0, 131.8, 5.0], [36, 138.4, 7.6]] },
-  { mmsi: 229876000, name: 'MALTA QUEEN', shipType: 60, legs: [[0, 138.2, 10.2], [36, 132.1, 8.2]] },
-  { mmsi: 440120000, name: 'HANJIN SEA', shipType: 80, legs: [[0, 136.5, 4.9], [36, 135.2, 10.6]] },
-  { mmsi: 511011000, name: 'REEF WATCH', shipType: 55, legs: [[0, 134.45, 7.33], [9, 133.1, 7.1], [20, 133.5, 8.0], [36, 134.45, 7.33]] },
+  {
+    mmsi: truth.zone.mmsi,
+    name: 'MIN YU 100',
+    shipType: 30,
+    legs: [
+      [0, 132.2, 7.1],
+      [36, 134.2, 7.1],
+    ],
+  },
+  {
+    mmsi: truth.shared.mmsi,
+    name: 'DEFAULT NAME',
+    shipType: 30,
+    legs: [
+      [0, 133.9, 5.1],
+      [36, 136.1, 5.6],
+    ],
+    satellite: true,
+  },
+  {
+    mmsi: truth.shared.mmsi,
+    name: '',
+    shipType: 30,
+    legs: [
+      [0, 131.2, 9.8],
+      [36, 133.2, 10.2],
+    ],
+    satellite: true,
+  },
+  {
+    mmsi: truth.circle.mmsi,
+    name: 'SEVERNY',
+    shipType: 70,
+    legs: still(135, 8.8, 0, 36),
+    circle: { hours: 1, nmi: 1.6 },
+  },
+  {
+    mmsi: truth.mirrored.mmsi,
+    name: 'KAIYO MARU',
+    shipType: 30,
+    legs: [
+      [0, 134.2, 9.9],
+      [36, 137.1, 10.3],
+    ],
+    satellite: true,
+    mirroredEvery: 37,
+  },
+  {
+    mmsi: 511200345,
+    name: 'BLUE HERON',
+    shipType: 36,
+    legs: [
+      [0, 134.5, 7.45],
+      [12, 134.7, 7.9],
+      [36, 134.52, 7.5],
+    ],
+    classB: true,
+  },
+  {
+    mmsi: 563011200,
+    name: 'SINGAPORE DAWN',
+    shipType: 70,
+    legs: [
+      [0, 133.0, 9.2],
+      [20, 135.8, 7.9],
+      [36, 138.04, 6.86],
+    ],
+  },
+  {
+    mmsi: 477554300,
+    name: 'ORIENT PEARL',
+    shipType: 80,
+    legs: [
+      [0, 138.0, 8.6],
+      [20, 135.801, 7.902],
+      [36, 134.04, 7.34],
+    ],
+  },
+  {
+    mmsi: 353111000,
+    name: 'CANAL TRADER',
+    shipType: 70,
+    legs: [
+      [0, 131.8, 5.0],
+      [36, 138.4, 7.6],
+    ],
+  },
+  {
+    mmsi: 229876000,
+    name: 'MALTA QUEEN',
+    shipType: 60,
+    legs: [
+      [0, 138.2, 10.2],
+      [36, 132.1, 8.2],
+    ],
+  },
+  {
+    mmsi: 440120000,
+    name: 'HANJIN SEA',
+    shipType: 80,
+    legs: [
+      [0, 136.5, 4.9],
+      [36, 135.2, 10.6],
+    ],
+  },
+  {
+    mmsi: 511011000,
+    name: 'REEF WATCH',
+    shipType: 55,
+    legs: [
+      [0, 134.45, 7.33],
+      [9, 133.1, 7.1],
+      [20, 133.5, 8.0],
+      [36, 134.45, 7.33],
+    ],
+  },
 ]
 
 const RADIANS = Math.PI / 180

@@ -20,7 +20,8 @@ const MOST_ROWS = 4000
 /** Longitudes of one turn around the middle of all, so that a track over the antimeridian stays one line. */
 const unwrap = (lines: readonly MapLine[]): MapLine[] => {
   const all = lines.flatMap((l) => l.points.map((p) => p[0]))
-  if (all.length === 0 || Math.max(...all.slice(0, 50_000)) - Math.min(...all.slice(0, 50_000)) <= 180) return [...lines]
+  if (all.length === 0 || Math.max(...all.slice(0, 50_000)) - Math.min(...all.slice(0, 50_000)) <= 180)
+    return [...lines]
   return lines.map((l) => ({ ...l, points: l.points.map(([x, y]) => [x < 0 ? x + 360 : x, y] as const) }))
 }
 
@@ -43,8 +44,18 @@ export const shipMap = (input: ShipMapInput): FigureSpec => {
   const stretch = Math.max(0.2, Math.cos((((south + north) / 2) * Math.PI) / 180))
   const aspect = Math.min(1.6, Math.max(0.35, (north - south) / ((east - west) * stretch)))
   const axis = (title: string) => ({ title, format: '~f', tickCount: 4 })
-  const x = { field: 'lon', type: 'quantitative', scale: { domain: [west, east], nice: false }, axis: axis('longitude, °E') }
-  const y = { field: 'lat', type: 'quantitative', scale: { domain: [south, north], nice: false }, axis: axis('latitude, °N') }
+  const x = {
+    field: 'lon',
+    type: 'quantitative',
+    scale: { domain: [west, east], nice: false },
+    axis: axis('longitude, °E'),
+  }
+  const y = {
+    field: 'lat',
+    type: 'quantitative',
+    scale: { domain: [south, north], nice: false },
+    axis: axis('latitude, °N'),
+  }
   const places = (input.places ?? []).slice(0, 500)
   return figure(
     {
@@ -65,7 +76,11 @@ export const shipMap = (input: ShipMapInput): FigureSpec => {
           encoding: { x, y, detail: { field: 'id' }, order: { field: 'k', type: 'quantitative' } },
         },
         {
-          data: rows(lines.flatMap((l) => (l.points.length ? [{ lon: l.points.at(-1)![0], lat: l.points.at(-1)![1] }] : [])).slice(0, 900)),
+          data: rows(
+            lines
+              .flatMap((l) => (l.points.length ? [{ lon: l.points.at(-1)![0], lat: l.points.at(-1)![1] }] : []))
+              .slice(0, 900),
+          ),
           mark: { type: 'point', style: 'ink', size: 10, filled: true },
           encoding: { x, y },
         },

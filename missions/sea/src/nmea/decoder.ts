@@ -179,7 +179,8 @@ export const createDecoder = ({
     }
     const trailer =
       part.end < end && bytes[part.end] === 44 ? parseTrailer(utf8.decode(bytes.subarray(part.end, end))) : null
-    const matches = waiting >= 0 && waiting === part.checksum
+    // For a base station's own messages the line says 00.
+    const matches = waiting >= 0 && (waiting === part.checksum || (waiting === 0 && part.own))
     context.offset = lineOffset
     context.line = lineNumber
     context.timeMs = tag?.timeMs ?? trailer?.receivedMs ?? (matches ? pghp.timeMs : null)

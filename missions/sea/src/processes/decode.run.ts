@@ -32,7 +32,10 @@ export const heardRecord = (heard: Heard, raw: boolean): Record<string, unknown>
   }
   const state = get(m, 'communicationState')
   if (typeof state === 'number' && !raw)
-    record['communication'] = communicationState(state, isItdma(m.layout.type, get(m, 'communicationSelector') === true))
+    record['communication'] = communicationState(
+      state,
+      isItdma(m.layout.type, get(m, 'communicationSelector') === true),
+    )
   if (m.layout.index.has('dac')) {
     const application = applicationOf(m)
     if (application?.name) record['application'] = { name: application.name, ...application.fields }
@@ -98,10 +101,19 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     }
     if (ready.length) yield encoder.encode(`${ready.join('\n')}\n`)
   }
-  const decoded = await run.write(i.form === 'gpsd-csv' ? 'messages.csv' : 'messages.jsonl', 'application/jsonl', body())
+  const decoded = await run.write(
+    i.form === 'gpsd-csv' ? 'messages.csv' : 'messages.jsonl',
+    'application/jsonl',
+    body(),
+  )
   for (const finding of faultFindings(faults, source.name)) run.found(finding)
   if (messages === 0)
-    run.found({ code: 'sea.noMessages', severity: 'warning', message: `${source.name} holds no AIS message.`, where: source.name })
+    run.found({
+      code: 'sea.noMessages',
+      severity: 'warning',
+      message: `${source.name} holds no AIS message.`,
+      where: source.name,
+    })
   return {
     sentences,
     messages,

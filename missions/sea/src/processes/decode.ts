@@ -1,5 +1,16 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import { asset, choice, count, dataset, flag, inputs as inputsOf, outputs as outputsOf, scalar, table, words } from '@setu/core/schema'
+import {
+  asset,
+  choice,
+  count,
+  dataset,
+  flag,
+  inputs as inputsOf,
+  outputs as outputsOf,
+  scalar,
+  table,
+  words,
+} from '@setu/core/schema'
 import { layoutInput } from './position-inputs.js'
 
 export const inputs = inputsOf(
@@ -12,7 +23,11 @@ export const inputs = inputsOf(
         'Records with units; with spare bits and raw texts, so that encoding gives the same payload; or the forms of gpsd 3.22.',
     }),
     layout: layoutInput,
-    lenient: flag({ title: 'Lenient', group: 'Reading', description: 'Decode sentences whose checksum is wrong as well.' }),
+    lenient: flag({
+      title: 'Lenient',
+      group: 'Reading',
+      description: 'Decode sentences whose checksum is wrong as well.',
+    }),
     rows: count({ title: 'Rows to show', default: 100, minimum: 0, maximum: 1000 }),
   },
   { additionalProperties: false },

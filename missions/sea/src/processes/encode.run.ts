@@ -59,8 +59,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     const encoder = new TextEncoder()
     for await (const { text, line } of lineBlocks(bytes, source.name)) {
       const out: string[] = []
-      for (const [k, one] of text.split('\n').entries())
-        if (one.trim() !== '') out.push(...sentencesIn(one, line + k))
+      for (const [k, one] of text.split('\n').entries()) if (one.trim() !== '') out.push(...sentencesIn(one, line + k))
       for (const sentence of out.slice(0, SHOWN - first.length)) first.push({ sentence })
       if (out.length) yield encoder.encode(`${out.join('\r\n')}\r\n`)
       await run.progress(0.5)

@@ -1,5 +1,17 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import { asset, choice, dataset, flag, inputs as inputsOf, optional, outputs as outputsOf, scalar, table, text, words } from '@setu/core/schema'
+import {
+  asset,
+  choice,
+  dataset,
+  flag,
+  inputs as inputsOf,
+  optional,
+  outputs as outputsOf,
+  scalar,
+  table,
+  text,
+  words,
+} from '@setu/core/schema'
 
 export const inputs = inputsOf(
   {

@@ -95,7 +95,11 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       messages: f.tally?.messages ?? f.records,
     })),
     types: types.map(([type, n]) => ({ type, name: messageNames[type] ?? '', messages: n })),
-    faults: [...opened.faults.reasons].map(([reason, { count, places }]) => ({ reason, count, first: places.join(', ') })),
+    faults: [...opened.faults.reasons].map(([reason, { count, places }]) => ({
+      reason,
+      count,
+      first: places.join(', '),
+    })),
     numbers: numbers.slice(0, MOST_NUMBERS),
     lastPositions: { type: 'FeatureCollection', features: last },
     byType: bars({

@@ -7,7 +7,20 @@ import { nearest } from '@setu/core/nearest'
 
 const NAMES = {
   mmsi: ['mmsi', 'ssvid', 'userid', 'sourcemmsi', 'vesselmmsi'],
-  time: ['basedatetime', 'timestamp', 'time', 'datetime', 'timestamputc', 'timeutc', 't', 'date', 'datetimeutc', 'receivedtime', 'epoch', 'timems'],
+  time: [
+    'basedatetime',
+    'timestamp',
+    'time',
+    'datetime',
+    'timestamputc',
+    'timeutc',
+    't',
+    'date',
+    'datetimeutc',
+    'receivedtime',
+    'epoch',
+    'timems',
+  ],
   lon: ['lon', 'longitude', 'lng', 'long', 'x'],
   lat: ['lat', 'latitude', 'y'],
   speed: ['sog', 'speed', 'speedknots', 'speedoverground', 'sogkn', 'sogknots'],

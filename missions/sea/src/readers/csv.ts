@@ -50,7 +50,12 @@ export const readCsvPositions = async (
       if (!columns || !reader) {
         names = cells.map((c) => c.trim())
         columns = columnsOf(names, sink.mapping, where)
-        reader = rowReader(columns, { decimal: dialect.decimal, dayFirst: danish || sink.dayFirst === true }, sink.faults, where)
+        reader = rowReader(
+          columns,
+          { decimal: dialect.decimal, dayFirst: danish || sink.dayFirst === true },
+          sink.faults,
+          where,
+        )
         continue
       }
       rows++

@@ -22,7 +22,9 @@ const streamRecord = (record: Json): Json | undefined => {
   if (!meta || !body) return undefined
   return {
     mmsi: meta['MMSI'] ?? body['UserID'],
-    time: String(meta['time_utc'] ?? '').replace(/(\.\d{3})\d*/, '$1').replace(/ UTC$/, ''),
+    time: String(meta['time_utc'] ?? '')
+      .replace(/(\.\d{3})\d*/, '$1')
+      .replace(/ UTC$/, ''),
     lon: body['Longitude'],
     lat: body['Latitude'],
     sog: body['Sog'],
@@ -80,7 +82,8 @@ export const readJsonLines = async (bytes: Bytes, where: string, sink: TableSink
         } catch {
           record = undefined
         }
-        if (record === null || typeof record !== 'object' || Array.isArray(record)) sink.faults.count('badJson', `${where}:${at}`)
+        if (record === null || typeof record !== 'object' || Array.isArray(record))
+          sink.faults.count('badJson', `${where}:${at}`)
         else feed(record as Json, at)
       }
       at++

@@ -1,6 +1,7 @@
 /** Positions and ship data out of a stream of AIS sentences. */
-import { type Decoder, createDecoder, type Heard } from '../nmea/decoder.js'
+
 import type { BinaryLayout } from '../messages/variants.js'
+import { createDecoder, type Decoder, type Heard } from '../nmea/decoder.js'
 import { emptyRow, type PositionBuilder, type PositionRow, positionFlags, type StaticReport } from '../positions.js'
 import { signedAt, textAt, unsignedAt } from '../sixbit.js'
 import type { Faults } from './fault-counts.js'
@@ -143,9 +144,14 @@ const baseTime = (six: Uint8Array): number | null => {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
+/** A base station whose clock jumps by more is not believed. */
+const CLOCK_STEP_MS = 3_600_000
+
 /** A decoder whose messages become rows and reports of the sink. */
 export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
   const row = emptyRow()
+  // The last receive time; in a log without any, the clock of base stations, if they do not contradict one another.
+  let heardAt: number | null = null
   let clock: number | null = null
   const decoder = createDecoder({
     ...(sink.lenient ? { lenient: true } : {}),
@@ -156,9 +162,13 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
       sink.onMessage?.(heard)
       const { six, bits } = heard.message
       const type = six[0]!
-      if (heard.timeMs === null && type === 4 && bits >= 78) clock = baseTime(six) ?? clock
+      if (heard.timeMs !== null) heardAt = heard.timeMs
+      else if (heardAt === null && type === 4 && bits >= 78) {
+        const said = baseTime(six)
+        if (said !== null && (clock === null || Math.abs(said - clock) < CLOCK_STEP_MS)) clock = said
+      }
       if (sink.known?.(heard)) return
-      const timeMs = heard.timeMs ?? clock
+      const timeMs = heard.timeMs ?? heardAt ?? clock
       if (positionIn(heard, row)) {
         if (timeMs === null) {
           sink.faults.count('noTime', `${where}:${heard.line}`)
@@ -180,8 +190,7 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
     end() {
       decoder.end()
       for (const [reason, { count, places }] of decoder.tally.faults)
-        for (let k = 0; k < count; k++)
-          sink.faults.count(reason, places[k] ? `${where}:${places[k].line}` : where)
+        for (let k = 0; k < count; k++) sink.faults.count(reason, places[k] ? `${where}:${places[k].line}` : where)
     },
   }
 }

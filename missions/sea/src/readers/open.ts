@@ -47,7 +47,12 @@ export interface OpenOptions {
   onMessage?(heard: Heard, file: string): void
   /** True for what was there already; positions then do not come again. */
   knownMessage?(heard: Heard): boolean
-  knownRow?(row: { readonly mmsi: number; readonly timeMs: number; readonly lon: number; readonly lat: number }): boolean
+  knownRow?(row: {
+    readonly mmsi: number
+    readonly timeMs: number
+    readonly lon: number
+    readonly lat: number
+  }): boolean
   /** Byte at which a file is to be read on, or infinity to pass it by. */
   startOf?(name: string, bytes: Bytes): Promise<number>
   readonly digests?: boolean
@@ -86,7 +91,11 @@ export const sniffPositions = async (bytes: Bytes, where: string): Promise<Posit
 }
 
 /** Everything that a source says of ships. An empty file is a finding's matter for the caller: it gives no rows. */
-export const openPositions = async (source: Source, run: Pick<Run, 'progress'>, options: OpenOptions = {}): Promise<Opened> => {
+export const openPositions = async (
+  source: Source,
+  run: Pick<Run, 'progress'>,
+  options: OpenOptions = {},
+): Promise<Opened> => {
   const positions = positionBuilder()
   const statics: StaticReport[] = []
   const faults = faultCounts()
@@ -104,8 +113,7 @@ export const openPositions = async (source: Source, run: Pick<Run, 'progress'>, 
     const format = await sniffPositions(bytes, name)
     positions.file(name)
     let read = 0
-    const progress = (): Promise<void> =>
-      run.progress((number + Math.min(1, read / bytes.size)) / entries.length)
+    const progress = (): Promise<void> => run.progress((number + Math.min(1, read / bytes.size)) / entries.length)
     const table: TableSink = {
       positions,
       statics,
@@ -142,12 +150,24 @@ export const openPositions = async (source: Source, run: Pick<Run, 'progress'>, 
       }
       const resumeAt = decoder.resumeAt()
       decoder.end()
-      files.push({ ...base, records: decoder.tally.sentences, tally: decoder.tally, resumeAt, ...(await digest(bytes, options)) })
+      files.push({
+        ...base,
+        records: decoder.tally.sentences,
+        tally: decoder.tally,
+        resumeAt,
+        ...(await digest(bytes, options)),
+      })
     } else if (format === 'csv') {
       const { rows, columns } = await readCsvPositions(bytes, name, table)
       files.push({ ...base, records: rows, columns, ...(await digest(bytes, options)) })
-    } else if (format === 'jsonl') files.push({ ...base, records: await readJsonLines(bytes, name, table), ...(await digest(bytes, options)) })
-    else if (format === 'parquet') files.push({ ...base, records: await readParquetPositions(bytes, name, table), ...(await digest(bytes, options)) })
+    } else if (format === 'jsonl')
+      files.push({ ...base, records: await readJsonLines(bytes, name, table), ...(await digest(bytes, options)) })
+    else if (format === 'parquet')
+      files.push({
+        ...base,
+        records: await readParquetPositions(bytes, name, table),
+        ...(await digest(bytes, options)),
+      })
     else {
       const collection = readGeoJson(await readAll(bytes, 2 ** 28, name), { where: name })
       files.push({ ...base, records: readFeatures(collection, name, table), ...(await digest(bytes, options)) })

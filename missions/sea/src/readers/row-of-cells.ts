@@ -25,7 +25,8 @@ export const rowReader = (
   const row = emptyRow()
   let place = 0
   const at = (): string => `${where}:${place}`
-  const cell = (cells: readonly string[], column: number | undefined): string => (column === undefined ? '' : (cells[column] ?? ''))
+  const cell = (cells: readonly string[], column: number | undefined): string =>
+    column === undefined ? '' : (cells[column] ?? '')
   const number = (cells: readonly string[], column: number | undefined): number => {
     if (column === undefined) return Number.NaN
     const value = numberIn(cells[column] ?? '', options.decimal)

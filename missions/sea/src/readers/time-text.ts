@@ -14,7 +14,8 @@ let dayKey = -1
 let dayStart = 0
 
 const dayMs = (year: number, month: number, day: number): number => {
-  if (!(year >= 1970 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= DAYS[month - 1]!)) return Number.NaN
+  if (!(year >= 1970 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= DAYS[month - 1]!))
+    return Number.NaN
   const key = (year * 16 + month) * 32 + day
   if (key !== dayKey) {
     const ms = Date.UTC(year, month - 1, day)
