@@ -14,6 +14,9 @@ export interface DensityPoint {
   readonly draws: number
   /** Every set of that many gauges was looked at. */
   readonly exhaustive: boolean
+  /** Mean of the first method's error less the second's over the draws, mm, and its standard error. */
+  readonly gain: number
+  readonly gainError: number
   readonly methods: readonly {
     readonly method: Method
     /** Mean over the draws, mm. */
@@ -97,10 +100,15 @@ export const densityPoint = async (
     const own = errorsOf(all, set, methods, settings)
     if (own.every(Number.isFinite)) errors.push(own)
   }
+  const gains = errors.map((e) => e[0]! - (e[1] ?? e[0]!))
+  const gain = gains.reduce((a, b) => a + b, 0) / gains.length
+  const scatter = gains.reduce((a, b) => a + (b - gain) ** 2, 0) / Math.max(1, gains.length - 1)
   return {
     kept,
     draws: errors.length,
     exhaustive,
+    gain,
+    gainError: Math.sqrt(scatter / Math.max(1, gains.length)),
     methods: methods.map((method, m) => {
       const values = errors.map((e) => e[m]!)
       const mean = values.reduce((a, b) => a + b, 0) / values.length
@@ -123,13 +131,15 @@ export const usualCounts = (n: number): number[] => {
   return [...new Set(counts)].sort((a, b) => a - b)
 }
 
-/** Number of gauges from which the second method is no longer better than the first, by straight lines between the points. */
+/**
+ * Number of gauges from which the second method is no longer clearly better than the first: after the last point at which its
+ * gain is above twice its standard error, where the line to the next point meets zero (or that next point). Null where it is
+ * clearly better nowhere, or up to the last point.
+ */
 export const crossingOf = (points: readonly DensityPoint[]): number | null => {
-  const gain = points.map((p) => p.methods[0]!.rmse - p.methods[1]!.rmse)
-  for (let k = 1; k < points.length; k++)
-    if (gain[k - 1]! > 0 && gain[k]! <= 0) {
-      const part = gain[k - 1]! / (gain[k - 1]! - gain[k]!)
-      return points[k - 1]!.kept + part * (points[k]!.kept - points[k - 1]!.kept)
-    }
-  return null
+  const last = points.findLastIndex((p) => p.gain > 2 * p.gainError)
+  const [a, b] = [points[last], points[last + 1]]
+  if (!a || !b) return null
+  const part = b.gain < 0 ? a.gain / (a.gain - b.gain) : 1
+  return a.kept + part * (b.kept - a.kept)
 }

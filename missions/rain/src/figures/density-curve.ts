@@ -11,6 +11,8 @@ export interface DensityCurvePoint {
   /** Standard error of each mean over the draws. */
   readonly gaugesError: number
   readonly mergedError: number
+  /** Whether the paired gain is beyond twice its standard error. */
+  readonly clear: 'helps' | 'harms' | 'open'
 }
 
 export interface DensityCurveInput extends Origin {
@@ -50,14 +52,13 @@ export const densityCurve = (input: DensityCurveInput): FigureSpec => {
         ...(Number.isFinite(half) ? { low: Math.max(span[0], v - half), high: Math.min(span[1], v + half) } : {}),
       }
     })
+  const helps = points.filter((p) => p.clear === 'helps').length
   const where =
-    input.crossing === null
-      ? points.length && points.every((p) => p.merged < p.gauges)
-        ? 'The product helps at every number of gauges.'
-        : points.every((p) => p.merged >= p.gauges)
-          ? 'The product helps at no number of gauges.'
-          : 'The lines cross more than once or touch.'
-      : `The product helps below about ${shown(input.crossing, 0)} gauges.`
+    input.crossing !== null
+      ? `The product clearly helps below about ${shown(input.crossing, 0)} gauges.`
+      : helps > 0
+        ? `The product helps up to the ${points.at(-1)!.kept} gauges that can be kept.`
+        : 'At no number of gauges does the product clearly help.'
   return figure(
     {
       title: 'Does the satellite help here?',
