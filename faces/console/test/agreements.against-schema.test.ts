@@ -1,12 +1,13 @@
 /** Every record has the shape of `agreement.schema.json`, and says nothing of parties and dates that its quote does not. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { missions, unbuilt } from '@setu/registry/registry'
+import { missions } from '@setu/registry/registry'
 import { Compile } from 'typebox/compile'
 import { expect, test } from 'vitest'
 import { eventText, eventYear } from '../src/agreements/dates.js'
 import type { Agreement } from '../src/agreements/records.js'
 
+const SEVEN = ['rain', 'rice', 'sea', 'relief', 'debris', 'moon', 'venus']
 const folder = resolve(import.meta.dirname, '../../../agreements')
 const read = (name: string): unknown => JSON.parse(readFileSync(resolve(folder, name), 'utf8'))
 const names = readdirSync(folder).filter((n) => n.endsWith('.json') && n !== 'agreement.schema.json')
@@ -43,9 +44,9 @@ test('a year that a record gives stands in its quote', () => {
 })
 
 test('each of the seven missions has one agreement, and names it', () => {
-  for (const id of [...missions.map((m) => m.id), ...unbuilt.map((m) => m.id)])
-    expect(records.filter((r) => r.mission === id).length).toBe(1)
-  for (const mission of missions) expect(records.map((r) => r.id)).toContain(mission.agreement)
+  for (const id of SEVEN) expect(records.filter((r) => r.mission === id).length).toBe(1)
+  for (const mission of missions)
+    if (SEVEN.includes(mission.id)) expect(records.map((r) => r.id)).toContain(mission.agreement)
 })
 
 test('dates are as exact as they are known', () => {

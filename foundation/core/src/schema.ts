@@ -124,9 +124,15 @@ export const features = (label: Label & { paint?: string }) =>
     ...(label.paint ? { 'x-paint': label.paint } : {}),
   })
 
-/** A small CoverageJSON Grid (at most 65,536 cells) for a map. */
-export const coverage = (label: Label & { unit: string }) =>
-  Type.Unsafe<GridCoverage>({ type: 'object', ...said(label), 'x-role': 'coverage', 'x-unit': label.unit })
+/** A small CoverageJSON Grid (at most 65,536 cells) for a map. `errorOf`: the coverage whose standard error it holds. */
+export const coverage = (label: Label & { unit: string; errorOf?: string }) =>
+  Type.Unsafe<GridCoverage>({
+    type: 'object',
+    ...said(label),
+    'x-role': 'coverage',
+    'x-unit': label.unit,
+    ...(label.errorOf ? { 'x-error-of': label.errorOf } : {}),
+  })
 
 /** A file in an open format; with `collection` the archive keeps it. */
 export const asset = (label: Label & { type: string; collection?: string }) =>

@@ -33,13 +33,14 @@ export interface CollectionInfo {
 interface Schema {
   readonly title?: string
   readonly 'x-role'?: string
+  /** The coverage of which this one is the standard error. */
+  readonly 'x-error-of'?: string
 }
 const MOST_RESULTS = 12
 
 const ofJob = (job: JobStatus, process: ProcessCard): LayerSource[] => {
   const outputs = Object.entries(process.outputs.properties as Record<string, Schema>)
-  const coverages = outputs.filter(([, s]) => s['x-role'] === 'coverage').map(([name]) => name)
-  const errors = coverages.filter((name) => /error|sigma|uncertain/i.test(name))
+  const errors = new Map(outputs.flatMap(([name, s]) => (s['x-error-of'] ? [[s['x-error-of'], name] as const] : [])))
   return outputs
     .filter(([, s]) => s['x-role'] === 'features' || s['x-role'] === 'coverage')
     .map(([output, s]) => ({
@@ -50,7 +51,7 @@ const ofJob = (job: JobStatus, process: ProcessCard): LayerSource[] => {
       job,
       process,
       output,
-      ...(s['x-role'] === 'coverage' && !errors.includes(output) && errors[0] ? { error: errors[0] } : {}),
+      ...(errors.has(output) ? { error: errors.get(output)! } : {}),
     }))
 }
 

@@ -4,7 +4,7 @@
  */
 import { createSubscriber } from 'svelte/reactivity'
 import { en, type MessageKey } from './en.js'
-import { formatText, type Values } from './format.js'
+import { formatPieces, formatText, type Piece, type Values } from './format.js'
 
 export type Language = 'en' | 'hi' | 'ja'
 /** Keys of the page, and of the missions by code: `rain.validate.title`, a sentence's code, a finding's code. */
@@ -73,6 +73,12 @@ export const say = (key: MessageKey, values?: Values): string => {
   const translated = own[key]
   const message = translated ?? en[key]
   return values ? formatText(message, values, translated === undefined ? 'en' : language) : message
+}
+
+/** A message in pieces: what stands in `<b>` is marked. */
+export const sayPieces = (key: MessageKey, values: Values): Piece[] => {
+  follow()
+  return formatPieces(own[key] ?? en[key], values, own[key] === undefined ? 'en' : language)
 }
 
 /** What a definition says in English, in the page's language where it is known by this code. */

@@ -1,10 +1,22 @@
-/** Times as people read them here: always UTC, `14 Jun 2027 20:00 UTC`. */
+/** Times as people read them here: always UTC, `14 Jun 2027 20:00 UTC`, `2027年6月14日 20:00 UTC`. */
+import { currentLanguage } from '../messages/say.js'
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 const two = (n: number): string => String(n).padStart(2, '0')
 
 export const formatInstantText = (ms: number): string => {
   const t = new Date(ms)
   if (Number.isNaN(t.getTime())) return '–'
+  const language = currentLanguage()
+  if (language !== 'en') {
+    const date = new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
+      timeZone: 'UTC',
+      year: 'numeric',
+      month: language === 'ja' ? 'long' : 'short',
+      day: 'numeric',
+    }).format(t)
+    return `${date} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())} UTC`
+  }
   return `${t.getUTCDate()} ${MONTHS[t.getUTCMonth()]} ${t.getUTCFullYear()} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())} UTC`
 }
 
