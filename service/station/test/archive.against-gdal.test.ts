@@ -106,11 +106,11 @@ describe.runIf(platformData && (gdal || owslib))('real programs', () => {
     expect(await window(at)).toBe(await window(tiff))
   })
   test.runIf(gdal)('Zarr over HTTP', async () => {
-    const info = await run(
-      'gdalinfo',
-      `ZARR:"/vsicurl/${url}/collections/mur-sst/files/mur-sst/mur-sst.zarr/analysed_sst"`,
-    )
-    expect(info).toContain('Size is 101, 101')
+    const day = (at: string): Promise<string> => run('gdalinfo', '-checksum', `ZARR:"${at}":/analysed_sst:3`)
+    const remote = await day(`/vsicurl/${url}/collections/mur-sst/files/mur-sst/mur-sst.zarr/analysed_sst`)
+    const local = await day(join(platformData!, 'mur-sst.zarr/analysed_sst'))
+    expect(remote).toContain('Size is 101, 101')
+    expect(/Checksum=\d+/.exec(remote)?.[0]).toBe(/Checksum=\d+/.exec(local)?.[0])
   })
   test.runIf(owslib)('OWSLib reads the features', async () => {
     const code = `
