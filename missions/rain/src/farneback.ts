@@ -79,14 +79,7 @@ const expand = ({ width, height, values }: Image): Expansion => {
   }
 }
 
-const round = (
-  a: Expansion,
-  b: Expansion,
-  width: number,
-  height: number,
-  u: Float32Array,
-  v: Float32Array,
-): void => {
+const round = (a: Expansion, b: Expansion, width: number, height: number, u: Float32Array, v: Float32Array): void => {
   const n = width * height
   const [gxx, gxy, gyy, hx, hy] = Array.from({ length: 5 }, () => new Float32Array(n)) as [
     Float32Array,

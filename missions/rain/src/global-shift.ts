@@ -119,7 +119,9 @@ export const motionByGlobalShift = (images: readonly RainImage[]): MotionField =
   const { width, height } = images[0]!
   const halvings = Math.max(0, Math.ceil(Math.log2(Math.max(width, height) / SIDE)))
   const size = 2 ** halvings
-  const frames = images.map((f) => (halvings && !f.missing ? { ...pyramid(f, halvings + 1).at(-1)!, missing: null } : f))
+  const frames = images.map((f) =>
+    halvings && !f.missing ? { ...pyramid(f, halvings + 1).at(-1)!, missing: null } : f,
+  )
   const by = frames[0]!.width === width ? 1 : size
   let [u, v, weight] = [0, 0, 0]
   for (let t = 0; t + 1 < frames.length; t++) {

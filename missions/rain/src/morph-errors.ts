@@ -5,7 +5,7 @@
  */
 import { quantileOfSorted } from '@setu/core/quantiles'
 import { carried, displace, noDisplacement } from './advection.js'
-import { type AgeVariance, type MorphOptions, type Morphed, morph } from './morphing.js'
+import { type AgeVariance, type Morphed, type MorphOptions, morph } from './morphing.js'
 import type { MotionField } from './motion-vectors.js'
 
 /** Mean square error of rain carried by 0, 1, 2 … steps, both ways pooled, over all pairs of frames. */

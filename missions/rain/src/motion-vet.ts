@@ -123,7 +123,14 @@ const levelsOf = (pair: FramePair, count: number): Level[] => {
 }
 
 /** Value and slopes between cells, into `out`; false outside. */
-const slopeAt = (values: Float32Array, width: number, height: number, x: number, y: number, out: Float64Array): boolean => {
+const slopeAt = (
+  values: Float32Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  out: Float64Array,
+): boolean => {
   if (!(x >= 1 && y >= 1 && x < width - 2 && y < height - 2)) return false
   const c = x | 0
   const r = y | 0

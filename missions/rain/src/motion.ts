@@ -8,13 +8,7 @@ import { motionByVet } from './motion-vet.js'
 import { motionByPhaseCorrelation } from './phase-correlation.js'
 import { rainImage } from './rain-image.js'
 
-export const motionMethods = [
-  'lucas-kanade',
-  'variational',
-  'farneback',
-  'phase-correlation',
-  'global-shift',
-] as const
+export const motionMethods = ['lucas-kanade', 'variational', 'farneback', 'phase-correlation', 'global-shift'] as const
 export type MotionMethod = (typeof motionMethods)[number]
 
 const by = {

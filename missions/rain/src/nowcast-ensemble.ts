@@ -83,7 +83,7 @@ export const memberSkill = (
           rocArea: of(p.rocArea),
           spreadSkill: of(e.spreadSkill, '1', 'no error'),
         })
-        if (e.n > 0) e.ranks.forEach((share, rank) => out.ranks.push({ lead, rank: rank + 1, share }))
+        if (e.n > 0) for (const [rank, share] of e.ranks.entries()) out.ranks.push({ lead, rank: rank + 1, share })
         for (const c of p.curve)
           out.reliability.push({ lead, probability: c.probability, frequency: c.frequency, cases: c.n })
       }

@@ -10,6 +10,8 @@ import type { Grid } from '@setu/core/grid'
 import { randomFrom } from '@setu/core/random'
 import { dayMs, formatDate, minuteMs, monthOf, utcDate } from '@setu/core/time'
 import { type CsvCell, writeCsv } from '@setu/formats/csv/write'
+import { gridMappingOf } from '@setu/formats/netcdf/cf-mapping-write'
+import { writeClassicNetcdf } from '@setu/formats/netcdf/classic-write'
 import { writeRainNetcdf } from './write/rain-netcdf.js'
 
 export const showersGrid: Grid = {
@@ -122,6 +124,82 @@ export const years = async (): Promise<SampleFiles> => {
           ['A', 74.1, 15.4, 30],
           ['B', 75.3, 14.2, 610],
         ],
+      ),
+    ],
+  ])
+}
+
+/** The law by which the cloud tops of `clouds` were made from rain: rain = a exp(-(T - t0) / s). */
+export const cloudsLaw = { a: 9, t0: 200, s: 14 } as const
+
+/** Cloud tops over the first showers: cold where it rains by the law, 285 K where it does not. */
+export const clouds = async (): Promise<SampleFiles> => {
+  const start = utcDate(2018, 7, 15) + 9 * 3_600_000
+  const { width, height, x0, y0, dx, dy } = showersGrid
+  const frames = [0, 3]
+  const kelvin = new Float32Array(frames.length * width * height)
+  const rains = frames.map((t) => showersAt(t))
+  for (const [n, rain] of rains.entries())
+    for (const [i, v] of rain.entries())
+      kelvin[n * width * height + i] = v > 0 ? cloudsLaw.t0 - cloudsLaw.s * Math.log(v / cloudsLaw.a) : 285
+  const intervals = frames.map((t) => ({ start: start + t * STEP, end: start + (t + 1) * STEP }))
+  const hours = (ms: number): number => ms / 3_600_000
+  const images = writeClassicNetcdf({
+    dimensions: { time: frames.length, y: height, x: width, nv: 2 },
+    attributes: { Conventions: 'CF-1.11', title: 'Simulated cloud tops' },
+    variables: [
+      {
+        name: 'time',
+        dimensions: ['time'],
+        data: Float64Array.from(intervals, (t) => hours(t.start)),
+        attributes: {
+          standard_name: 'time',
+          units: 'hours since 1970-01-01 00:00:00',
+          calendar: 'standard',
+          bounds: 'time_bnds',
+        },
+      },
+      {
+        name: 'time_bnds',
+        dimensions: ['time', 'nv'],
+        data: Float64Array.from(intervals.flatMap((t) => [hours(t.start), hours(t.end)])),
+        attributes: {},
+      },
+      {
+        name: 'y',
+        dimensions: ['y'],
+        data: Float64Array.from({ length: height }, (_, r) => y0 + (r + 0.5) * dy),
+        attributes: { standard_name: 'projection_y_coordinate', units: 'm' },
+      },
+      {
+        name: 'x',
+        dimensions: ['x'],
+        data: Float64Array.from({ length: width }, (_, c) => x0 + (c + 0.5) * dx),
+        attributes: { standard_name: 'projection_x_coordinate', units: 'm' },
+      },
+      { name: 'crs', dimensions: [], data: Int32Array.of(0), attributes: gridMappingOf(showersGrid.crs) },
+      {
+        name: 'toa_brightness_temperature',
+        dimensions: ['time', 'y', 'x'],
+        data: kelvin,
+        attributes: { standard_name: 'toa_brightness_temperature', units: 'K', grid_mapping: 'crs' },
+      },
+    ],
+  })
+  return new Map([
+    ['images.nc', images],
+    [
+      'rain.nc',
+      await writeRainNetcdf(
+        {
+          title: 'Simulated rain below',
+          grid: showersGrid,
+          kind: 'rate',
+          intervals,
+          fields: rains.map((values) => ({ values, reason: new Uint8Array(values.length) })),
+          history: `simulated, seed ${useSeed}`,
+        },
+        'netcdf-3',
       ),
     ],
   ])

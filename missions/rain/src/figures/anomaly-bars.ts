@@ -14,7 +14,13 @@ export const anomalyBars = (input: AnomalyBarsInput): FigureSpec => {
   const most = Math.max(10, ...points.map((p) => Math.abs(p.anomaly))) * 1.15
   const [first, last] = [Math.min(...years), Math.max(...years)]
   const x = (field: string) =>
-    position(field, 'year', 'CE', { domain: [first - 1, last + 1] }, { format: 'd', labelOverlap: 'greedy', tickCount: 6 })
+    position(
+      field,
+      'year',
+      'CE',
+      { domain: [first - 1, last + 1] },
+      { format: 'd', labelOverlap: 'greedy', tickCount: 6 },
+    )
   const y = (field: string) => position(field, 'against the mean', '%', { domain: [-most, most] }, { tickCount: 5 })
   const bars = (sign: 1 | -1, style: string) => ({
     data: rows(points.filter((p) => sign * p.anomaly > 0)),

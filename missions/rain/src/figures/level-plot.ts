@@ -24,7 +24,11 @@ export const levelPlot = (input: LevelPlotInput): FigureSpec => {
     points: PERIODS.map((p) => ({ x: p, y: Number(level(p).toFixed(3)) })),
     ...looks[i % looks.length]!,
   }))
-  const high = Math.max(...lines.flatMap((l) => l.points.map((p) => p.y)), ...input.bands.map((b) => b.high), sorted.at(-1)!)
+  const high = Math.max(
+    ...lines.flatMap((l) => l.points.map((p) => p.y)),
+    ...input.bands.map((b) => b.high),
+    sorted.at(-1)!,
+  )
   const top = high * 1.03
   const x = (field: string) =>
     position(

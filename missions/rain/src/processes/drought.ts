@@ -1,13 +1,5 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import {
-  count,
-  figure,
-  inputs as inputsOf,
-  many,
-  outputs as outputsOf,
-  scalar,
-  table,
-} from '@setu/core/schema'
+import { count, figure, inputs as inputsOf, many, outputs as outputsOf, scalar, table } from '@setu/core/schema'
 import { monthlyInputs } from './spi.js'
 
 export const inputs = inputsOf(
@@ -53,9 +45,15 @@ export const drought = defineProcess({
     { kind: 'figure', of: 'picture', title: 'Season against its mean' },
     { kind: 'table', of: 'years', title: 'Years from the driest' },
   ],
-  examples: [{ note: 'Forty made-up years', inputs: { series: 'sample:rain/years/daily.csv', stations: 'sample:rain/years/stations.csv' } }],
+  examples: [
+    {
+      note: 'Forty made-up years',
+      inputs: { series: 'sample:rain/years/daily.csv', stations: 'sample:rain/years/stations.csv' },
+    },
+  ],
   messages: {
-    'rain.drought.driest': 'Driest season: {year}, {anomaly, number, ::.0} % against the mean of {mean, number, ::.} mm.',
+    'rain.drought.driest':
+      'Driest season: {year}, {anomaly, number, ::.0} % against the mean of {mean, number, ::.} mm.',
     'rain.drought.none': 'No year has all months of the season.',
   },
   sentence(o): Sentence {

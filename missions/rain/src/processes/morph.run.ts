@@ -142,7 +142,10 @@ const between = async (i: Inputs, run: Run): Promise<Outputs> => {
       affects: 'steps',
     })
   const table = gap >= 2 ? learnIntervals(past, own, variances, gap, i.level) : null
-  const infrared = i.infrared === undefined ? undefined : await infraredRain(i.infrared, i, passes, first, step, steps, overpasses, run)
+  const infrared =
+    i.infrared === undefined
+      ? undefined
+      : await infraredRain(i.infrared, i, passes, first, step, steps, overpasses, run)
   await run.progress(0.6, 'carrying')
   const morphed = morph(overpasses, motion, steps, variances, { oldest, ...(infrared ? { infrared } : {}) })
   const instant = (k: number): string => formatInstant(first + k * step)

@@ -28,7 +28,8 @@ export const inputs = inputsOf(
     history: dataset({
       title: 'Frames to learn from',
       accepts: productAccepts,
-      description: 'Rain in equal steps, before or after: motion and errors are learnt from it. Its step is that of the result.',
+      description:
+        'Rain in equal steps, before or after: motion and errors are learnt from it. Its step is that of the result.',
     }),
     infrared: optional(
       dataset({
@@ -39,7 +40,14 @@ export const inputs = inputsOf(
     truth: optional(dataset({ title: 'Withheld frames', accepts: 'Rain between the overpasses, to judge the result' })),
     oldest: count({ title: 'Oldest overpass', default: 12, minimum: 1, maximum: 72, description: 'Steps.' }),
     threshold: quantity({ title: 'Event', group: 'Scores', unit: 'mm/h', default: 1, minimum: 0.01 }),
-    level: quantity({ title: 'Level of the interval', group: 'Scores', unit: '1', default: 0.68, minimum: 0.5, maximum: 0.99 }),
+    level: quantity({
+      title: 'Level of the interval',
+      group: 'Scores',
+      unit: '1',
+      default: 0.68,
+      minimum: 0.5,
+      maximum: 0.99,
+    }),
     variable,
     kind,
     productUnit,

@@ -28,7 +28,10 @@ export const inputs = inputsOf(
       description: 'Rain of several times in equal steps. Frames after the time of issue only judge the forecast.',
     }),
     issued: optional(
-      text({ title: 'Issued at', hint: 'End of the last frame that is used, 2020-10-31T04:30Z; default: the last frame.' }),
+      text({
+        title: 'Issued at',
+        hint: 'End of the last frame that is used, 2020-10-31T04:30Z; default: the last frame.',
+      }),
     ),
     steps: count({ title: 'Steps ahead', default: 6, minimum: 1, maximum: 48 }),
     past: count({ title: 'Frames for the motion', group: 'Method', default: 3, minimum: 2, maximum: 12 }),
@@ -71,7 +74,10 @@ export const outputs = outputsOf({
       rmse: estimate({ title: 'RMSE', unit: 'mm/h' }),
       correlation: estimate({ title: 'Correlation', unit: '1' }),
     },
-    { title: 'Skill', description: 'On the cells that forecast and observation both have; empty without later frames.' },
+    {
+      title: 'Skill',
+      description: 'On the cells that forecast and observation both have; empty without later frames.',
+    },
   ),
   ensemble: table(
     {

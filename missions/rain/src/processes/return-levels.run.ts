@@ -43,11 +43,13 @@ const levelsOf = async (i: Inputs, run: Run): Promise<Outputs> => {
   const maxima: Outputs['maxima'] = []
   const periods = [...new Set(i.period)].sort((a, b) => a - b)
   const undefinedFit: string[] = []
-  let shown: { readonly name: string; readonly values: Float64Array; readonly gev: Gev; readonly gumbel: Gev } | undefined
+  let shown:
+    | { readonly name: string; readonly values: Float64Array; readonly gev: Gev; readonly gumbel: Gev }
+    | undefined
   for (const [s, station] of network.stations.entries()) {
     const own = yearMaxima(network, s, i.coverage)
     const name = station.name ?? station.id
-    own.years.forEach((year, k) => maxima.push({ station: name, year, maximum: own.values[k]! }))
+    for (const [k, year] of own.years.entries()) maxima.push({ station: name, year, maximum: own.values[k]! })
     if (own.values.length < LEAST)
       run.found({
         code: 'rain.return-levels.short',
@@ -150,11 +152,7 @@ const levelsOf = async (i: Inputs, run: Run): Promise<Outputs> => {
               )
             : null
         add('generalised Pareto', peaks.length, whole && { level: (p) => gpdLevel(whole, p) }, (p, k) =>
-          profile
-            ? whole!.rate * p > 1
-              ? gpdProfile(excess, whole!, p, level)
-              : null
-            : (resampled?.[k] ?? null),
+          profile ? (whole!.rate * p > 1 ? gpdProfile(excess, whole!, p, level) : null) : (resampled?.[k] ?? null),
         )
       }
     }

@@ -41,7 +41,11 @@ export const inputs = inputsOf(
       default: 'profile',
       description: 'Profile of the likelihood (bootstrap where the fit is by L-moments), or resampled years.',
     }),
-    level: choice(['0.68', '0.8', '0.9', '0.95', '0.99'] as const, { title: 'Level', group: 'Method', default: '0.95' }),
+    level: choice(['0.68', '0.8', '0.9', '0.95', '0.99'] as const, {
+      title: 'Level',
+      group: 'Method',
+      default: '0.95',
+    }),
     resamples: count({ title: 'Resamples', group: 'Method', default: 500, minimum: 100, maximum: 10000 }),
     seed: count({ title: 'Seed', group: 'Method', default: 1, minimum: 0 }),
     period: many(quantity({ title: 'Return period', unit: 'a', minimum: 1.01, maximum: 10000 }), {
@@ -143,9 +147,8 @@ export const returnLevels = defineProcess({
     const all = o.levels.filter((r) => r.family === 'GEV' && r.level.value !== null)
     const row = all.find((r) => r.station === all[0]!.station && r.period === 100) ?? all.at(-1)
     if (!row) return { code: 'rain.return-levels.none', values: {} }
-    const gumbel = o.levels.find(
-      (r) => r.family === 'Gumbel' && r.station === row.station && r.period === row.period,
-    )?.level.value
+    const gumbel = o.levels.find((r) => r.family === 'Gumbel' && r.station === row.station && r.period === row.period)
+      ?.level.value
     const values = { station: row.station, level: row.level.value!, period: row.period! }
     return row.level.low !== undefined && row.level.high !== undefined && gumbel != null
       ? { code: 'rain.return-levels.level', values: { ...values, low: row.level.low, high: row.level.high, gumbel } }
@@ -153,7 +156,10 @@ export const returnLevels = defineProcess({
   },
   cost: (i, sizes) => {
     const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
-    return { seconds: 1 + bytes / 3e5 + (i.interval === 'bootstrap' ? i.resamples / 300 : 0), bytes: 150e6 + 10 * bytes }
+    return {
+      seconds: 1 + bytes / 3e5 + (i.interval === 'bootstrap' ? i.resamples / 300 : 0),
+      bytes: 150e6 + 10 * bytes,
+    }
   },
   load: async () => (await import('./return-levels.run.js')).work,
 })

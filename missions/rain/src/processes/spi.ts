@@ -20,7 +20,11 @@ const { stations, gaugeDay, tz } = gaugeInputs
 export const monthlyAccept = `${gaugesAccept}; a table of areas with a column a month; a NumPy array of months`
 
 export const monthlyInputs = {
-  series: dataset({ title: 'Series', accepts: monthlyAccept, description: 'Monthly rain, or shorter steps to add up.' }),
+  series: dataset({
+    title: 'Series',
+    accepts: monthlyAccept,
+    description: 'Monthly rain, or shorter steps to add up.',
+  }),
   stations,
   gaugeDay,
   tz,
@@ -112,7 +116,10 @@ export const spi = defineProcess({
     { kind: 'table', of: 'fits', title: 'Fits' },
   ],
   examples: [
-    { note: 'Forty made-up years of a monsoon climate', inputs: { series: 'sample:rain/years/daily.csv', stations: 'sample:rain/years/stations.csv', months: [3] } },
+    {
+      note: 'Forty made-up years of a monsoon climate',
+      inputs: { series: 'sample:rain/years/daily.csv', stations: 'sample:rain/years/stations.csv', months: [3] },
+    },
   ],
   messages: {
     'rain.spi.last': '{series}: SPI-{months, number} of {month} is {spi, number, ::.00} ({class}).',
@@ -123,7 +130,13 @@ export const spi = defineProcess({
     return row
       ? {
           code: 'rain.spi.last',
-          values: { series: row.series, months: row.months ?? 0, month: row.month, spi: row.spi ?? 0, class: row.class },
+          values: {
+            series: row.series,
+            months: row.months ?? 0,
+            month: row.month,
+            spi: row.spi ?? 0,
+            class: row.class,
+          },
         }
       : { code: 'rain.spi.none', values: {} }
   },

@@ -25,7 +25,14 @@ const driest: readonly (readonly [number, number])[] = [
   [1987, -14.04],
 ]
 
-const row = (id: string, what: string, expected: number, tolerance: number, unit: string, of: (l: Listed) => number) => ({
+const row = (
+  id: string,
+  what: string,
+  expected: number,
+  tolerance: number,
+  unit: string,
+  of: (l: Listed) => number,
+) => ({
   id,
   what,
   expected,

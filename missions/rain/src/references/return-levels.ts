@@ -72,7 +72,14 @@ const fitOf = (r: Result, family: string) => r.fits.find((f) => f.family === fam
 const levelOf = (r: Result, family: string) => r.levels.find((f) => f.family === family)!.level.value!
 
 const rows = (s: Station): Reference[] => {
-  const row = (id: string, what: string, expected: number, tolerance: number, unit: string, of: (r: Result) => number) => ({
+  const row = (
+    id: string,
+    what: string,
+    expected: number,
+    tolerance: number,
+    unit: string,
+    of: (r: Result) => number,
+  ) => ({
     id: `return-levels.${s.id}.${id}`,
     what: `${s.name}: ${what}`,
     expected,

@@ -1,6 +1,7 @@
 /** Rows of the part of the mission that uses rain. */
 import type { Reference } from '@setu/core/contract'
 import { droughtReferences } from './drought.js'
+import { infraredReferences } from './infrared.js'
 import { morphReferences } from './morph.js'
 import { nowcastReferences } from './nowcast.js'
 import { returnLevelReferences } from './return-levels.js'
@@ -12,4 +13,5 @@ export const useReferences: readonly Reference[] = [
   ...returnLevelReferences,
   ...nowcastReferences,
   ...morphReferences,
+  ...infraredReferences,
 ]
