@@ -1,19 +1,23 @@
 /** Every rain figure once, on made-up numbers of a fixed seed. */
 import type { Grid } from '@setu/core/grid'
 import type { FigureSpec } from '@setu/figures/spec'
+import { beforeAfter } from '../src/figures/before-after.js'
 import { byMonth } from '../src/figures/by-month.js'
 import { compareStrips } from '../src/figures/compare-strips.js'
 import { correlogram } from '../src/figures/correlogram.js'
 import { decomposition } from '../src/figures/decomposition.js'
+import { densityCurve } from '../src/figures/density-curve.js'
 import { field } from '../src/figures/field.js'
 import { fssScale } from '../src/figures/fss-scale.js'
 import { histogram } from '../src/figures/histogram.js'
 import { map } from '../src/figures/map.js'
+import { methodStrips } from '../src/figures/method-strips.js'
 import { performanceDiagram } from '../src/figures/performance-diagram.js'
 import { qq } from '../src/figures/qq.js'
 import { scatter } from '../src/figures/scatter.js'
 import { scoreByThreshold } from '../src/figures/score-by-threshold.js'
 import { scoreStrips } from '../src/figures/score-strips.js'
+import { variogram } from '../src/figures/variogram.js'
 
 let state = 1
 const random = (): number => {
@@ -33,6 +37,16 @@ export const performancePoints = [
   { threshold: 5, pod: between(0.42, 0.1), successRatio: between(0.4, 0.05) },
   { threshold: 64.5, pod: between(0.1, 0.1, 12), successRatio: between(0.5, 0.1, 12) },
 ]
+
+const corrected = beforeAfter({
+  ...origin,
+  grid,
+  before: Float64Array.from(rain, (v) => v ?? Number.NaN),
+  after: Float64Array.from(rain, (v) => (v === null ? Number.NaN : 1.3 * v)),
+  sigma: Float64Array.from(rain, (v) => (v === null ? Number.NaN : 1 + 0.2 * v)),
+  unit: 'mm/day',
+  gauges: [{ lon: 70.55, lat: 29.25 }],
+})
 
 const make = (): Readonly<Record<string, FigureSpec>> => ({
   byMonth: byMonth({
@@ -180,6 +194,45 @@ const make = (): Readonly<Record<string, FigureSpec>> => ({
       { name: 'Hit rate', unit: '1', ...between(0.2, 0.1, 12), perfect: 1 },
       { name: 'Odds ratio', unit: '1', value: null },
     ],
+  }),
+  before: corrected.before,
+  after: corrected.after,
+  change: corrected.change,
+  standardError: corrected.error,
+  methodStrips: methodStrips({
+    ...origin,
+    unit: 'mm/day',
+    level: 0.95,
+    n: 400,
+    validation: 'each gauge left out',
+    methods: [
+      { name: 'Product as it is', rmse: between(6, 1), difference: between(1.5, 0.6), kind: 'baseline', chosen: false },
+      { name: 'Gauges: kriging', rmse: between(4.5, 1), difference: null, kind: 'baseline', chosen: false },
+      { name: 'Additive', rmse: between(4.2, 1), difference: between(-0.3, 0.6), kind: 'product', chosen: true },
+      { name: 'No pairs', rmse: { value: null }, difference: null, kind: 'product', chosen: false },
+    ],
+  }),
+  variogram: variogram({
+    ...origin,
+    classes: [10, 30, 60, 90].map((distance) => ({ distance, semivariance: 1 - Math.exp(-distance / 40), pairs: 50 })),
+    fitted: { shape: 'exponential', partialSill: 1, range: 40, nugget: 0 },
+    used: { shape: 'matern32', partialSill: 1, range: 25, nugget: 0.05 },
+  }),
+  noVariogram: variogram({ ...origin, classes: [], fitted: null, used: null }),
+  density: densityCurve({
+    ...origin,
+    unit: 'mm/day',
+    gaugesName: 'Gauges: kriging',
+    mergedName: 'Optimal interpolation',
+    crossing: 6,
+    points: [1, 4, 16].map((kept) => ({
+      kept,
+      gauges: 9 - 1.5 * Math.log2(kept),
+      merged: 6 - 0.4 * Math.log2(kept),
+      gaugesError: 0.3,
+      mergedError: 0.2,
+      clear: kept < 10 ? ('helps' as const) : ('open' as const),
+    })),
   }),
 })
 

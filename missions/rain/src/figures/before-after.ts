@@ -1,6 +1,6 @@
 /** The product, the corrected field and what changed, as three maps to stand side by side: the first two on one scale. */
 import type { Grid } from '@setu/core/grid'
-import { amountScale, diffScale, niceAbove } from '@setu/figures/scales'
+import { amountScale, niceAbove, type SteppedScale } from '@setu/figures/scales'
 import { type FigureSpec, figure, rows, withUnit } from '@setu/figures/spec'
 import { cellsOf, mapAxes, mapLayout } from './cells.js'
 import { blockNote, fieldLayers } from './map.js'
@@ -24,6 +24,13 @@ export interface BeforeAfter {
 
 const mostGauges = 400
 
+/** Seven classes about zero, one step wide. */
+const changeScale = (step: number): SteppedScale => ({
+  type: 'threshold',
+  domain: [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5].map((k) => Number((k * step).toPrecision(12))),
+  range: 'diff',
+})
+
 export const beforeAfter = (input: BeforeAfterInput): BeforeAfter => {
   const { grid, unit } = input
   const axes = mapAxes(grid)
@@ -43,7 +50,7 @@ export const beforeAfter = (input: BeforeAfterInput): BeforeAfter => {
   const draw = (
     title: string,
     own: ReturnType<typeof cells>,
-    colour: { readonly title: string; readonly scale: typeof scale },
+    colour: { readonly title: string; readonly scale: SteppedScale },
     span: string,
   ): FigureSpec =>
     figure(
@@ -70,7 +77,7 @@ export const beforeAfter = (input: BeforeAfterInput): BeforeAfter => {
     change: draw(
       'Corrected less product',
       change,
-      { title: withUnit('change', unit), scale: diffScale(Number((step / 2).toPrecision(12)), step) },
+      { title: withUnit('change', unit), scale: changeScale(step) },
       signedSpan,
     ),
     error: draw(

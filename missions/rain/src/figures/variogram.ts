@@ -2,7 +2,6 @@
 import { niceAbove } from '@setu/figures/scales'
 import { type FigureSpec, figure, rows } from '@setu/figures/spec'
 import { semivarianceAt, type Variogram } from '../kriging/variogram-model.js'
-import { lineLayers } from './lines.js'
 import { type Origin, originOf, position, shown } from './parts.js'
 
 export interface VariogramInput extends Origin {
@@ -13,10 +12,26 @@ export interface VariogramInput extends Origin {
   readonly used: Variogram | null
 }
 
+/**
+ * A model multiplied so that it runs through the classes: the weights of kriging depend on its shape alone, and in its own
+ * units it would stand beside the dots.
+ */
+const drawnTo = (v: Variogram, classes: VariogramInput['classes']): Variogram => {
+  let [both, own] = [0, 0]
+  for (const c of classes) {
+    const model = semivarianceAt(v, c.distance)
+    both += c.pairs * model * c.semivariance
+    own += c.pairs * model * model
+  }
+  const factor = both > 0 && own > 0 ? both / own : 1
+  return { ...v, partialSill: v.partialSill * factor, nugget: v.nugget * factor }
+}
+
 const POINTS = 60
 
 export const variogram = (input: VariogramInput): FigureSpec => {
-  const { classes, fitted, used } = input
+  const { classes, fitted } = input
+  const used = input.used ? drawnTo(input.used, classes) : null
   const far = niceAbove(Math.max(1, ...classes.map((c) => c.distance)))
   const models = [fitted, used].flatMap((v) => (v ? [v] : []))
   const top = niceAbove(
@@ -56,7 +71,7 @@ export const variogram = (input: VariogramInput): FigureSpec => {
       title: 'Variogram',
       description: `Semivariance of ${pairs} pairs of gauges and steps against distance. ${fitted ? `Fitted: ${words(fitted)}.` : ''} ${used ? `Used: ${words(used)}.` : ''}`,
       ...originOf(input),
-      caption: `${pairs} pairs; each step is divided by its own variance.${fitted ? ` Fitted to the dots: ${words(fitted)}.` : ' No model fits the dots.'}${used ? ` Used, chosen by leave-one-out: ${words(used)}.` : ''}`,
+      caption: `${pairs} pairs; each step is divided by its own variance.${fitted ? ` Fitted to the dots: ${words(fitted)}.` : ' No model fits the dots.'}${used ? ` Used, with its height drawn to the dots: ${words(used)}.` : ''}`,
       height: { narrow: 210, wide: 260 },
       legends: [
         {
@@ -77,7 +92,15 @@ export const variogram = (input: VariogramInput): FigureSpec => {
           mark: { type: 'point', style: ['ink', 'parted'], size: 44 },
           encoding: { x: x('x'), y: y('y') },
         },
-        ...lineLayers([], x, y, [0, top], 210),
+        ...(classes.length
+          ? []
+          : [
+              {
+                data: rows([{ x: far / 2, y: top / 2, text: 'too few gauges, or no rain' }]),
+                mark: { type: 'text', style: 'ink-3' },
+                encoding: { x: x('x'), y: y('y'), text: { field: 'text' } },
+              },
+            ]),
       ],
     },
   )

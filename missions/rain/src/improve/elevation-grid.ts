@@ -3,13 +3,14 @@ import type { Run } from '@setu/core/contract'
 import { centreX, centreY, type Grid, locate, sameGrid } from '@setu/core/grid'
 import { gridProjector } from '@setu/core/projections'
 import { openGeoTiff } from '@setu/formats/geotiff/read'
+import { metresOf } from '../station-elevation.js'
 
 /** Metres by cell, NaN where the raster has none. */
 export const elevationOnGrid = async (reference: string, grid: Grid, run: Run): Promise<Float64Array> => {
   const source = await run.open(reference)
   const raster = await openGeoTiff(await source.open(), source.name)
   const band = await raster.readBand(0)
-  const metres = Float64Array.from(band, (v) => (v === raster.noData || !Number.isFinite(v) ? Number.NaN : v))
+  const metres = metresOf(band, raster.noData)
   if (sameGrid(raster.grid, grid)) return metres
   const cells = grid.width * grid.height
   const sum = new Float64Array(cells)

@@ -93,6 +93,31 @@ export const reportValidation = (rows: readonly ValidationRow[], run: Found): vo
     })
 }
 
+/** Cells that a method with terrain leaves missing, and those to which it extrapolates. */
+export const reportTerrain = (elevation: Float64Array | null, gauges: Float64Array | null, run: Found): void => {
+  const highest = gauges ? Math.max(...gauges) : Number.POSITIVE_INFINITY
+  const above = elevation?.reduce((n, v) => n + (v > highest ? 1 : 0), 0) ?? 0
+  if (above > 0)
+    run.found({
+      code: 'rain.improve.terrain-above-gauges',
+      severity: 'warning',
+      message: `${above} of ${elevation!.length} cells lie above the highest gauge (${Math.round(highest)} m): there the rain of a method with terrain is extrapolated.`,
+      where: 'elevation',
+      affects: 'corrected',
+      values: { cells: above, metres: Math.round(highest) },
+    })
+  const missing = elevation?.reduce((n, v) => n + (Number.isNaN(v) ? 1 : 0), 0) ?? 0
+  if (missing > 0)
+    run.found({
+      code: 'rain.improve.cells-without-terrain',
+      severity: 'note',
+      message: `${missing} of ${elevation!.length} cells have no height (the sea, as a rule): a method with terrain leaves them missing.`,
+      where: 'elevation',
+      affects: 'corrected',
+      values: { cells: missing },
+    })
+}
+
 export const reportClipped = (clipped: number, values: number, run: Found): void => {
   if (clipped > 0)
     run.found({

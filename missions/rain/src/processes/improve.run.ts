@@ -106,6 +106,8 @@ const improveRun = async (i: Inputs, run: Run): Promise<Outputs> => {
     fields.push(await fieldOn(stack, parts[t]!, target, i.minCoverage))
   }
   const own = judged.held.find((h) => h.method === method)
+  const terrain = method.elevation && i.elevation ? await elevationOnGrid(i.elevation, stack.grid, run) : null
+  findings.reportTerrain(terrain, training.elevation, run)
   const corrected = await correctFields(
     {
       method,
@@ -114,7 +116,7 @@ const improveRun = async (i: Inputs, run: Run): Promise<Outputs> => {
       stations: network.stations,
       grid: stack.grid,
       fields,
-      elevation: method.elevation && i.elevation ? await elevationOnGrid(i.elevation, stack.grid, run) : null,
+      elevation: terrain,
       usualSigma: own ? sigmaByAmount(training.observed, own.estimates) : null,
       reachKm: i.reach ?? Number.POSITIVE_INFINITY,
     },
