@@ -150,7 +150,12 @@ export const openEngine = async (
     if (closed)
       throw setuError('busy', { where: 'archive', found: 'an archive that is closed', expected: 'an open one' })
     const c = await acquire()
-    const stop = (): void => c.interrupt()
+    // Again and again: an interrupt that comes before the engine has begun is lost.
+    let again: NodeJS.Timeout | undefined
+    const stop = (): void => {
+      c.interrupt()
+      again ??= setInterval(() => c.interrupt(), 50)
+    }
     if (o.signal?.aborted) {
       release(c)
       throw setuError('cancelled', { found: 'a reader that went away' })
@@ -163,6 +168,7 @@ export const openEngine = async (
       throw sqlError(error)
     } finally {
       clearTimeout(timer)
+      clearInterval(again)
       o.signal?.removeEventListener('abort', stop)
       release(c)
     }

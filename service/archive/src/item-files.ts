@@ -37,11 +37,11 @@ const writeInto = async (folder: string, name: string, body: AssetBody): Promise
   return beside
 }
 
-/** Digest of a folder: sha256 of the sorted lines `<sha256>  ./<path>`, as `sha256sum` prints them. */
+/** Digest of a folder: sha256 of the lines `<sha256>  ./<path>` that `sha256sum` prints, in byte order of the paths. */
 export const treeDigest = (files: readonly (readonly [path: string, sha256: string])[]): string => {
   const hash = sha256Stream()
-  for (const line of files.map(([path, sha]) => `${sha}  ./${path}\n`).sort((a, b) => (a < b ? -1 : 1)))
-    hash.update(new TextEncoder().encode(line))
+  const sorted = files.map(([path, sha]) => [`./${path}`, sha] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const line of sorted.map(([path, sha]) => `${sha}  ${path}\n`)) hash.update(new TextEncoder().encode(line))
   return hash.hex()
 }
 

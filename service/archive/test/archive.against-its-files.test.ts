@@ -50,7 +50,7 @@ test('a folder as an asset has the digest that sha256sum gives', () =>
     const sum = await new Promise<string>((done, fail) =>
       execFile(
         'sh',
-        ['-c', 'find . -type f | xargs sha256sum | sort | sha256sum'],
+        ['-c', 'find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum'],
         { cwd: join(archive.folderOf(entry), 'f.zarr') },
         (e, out) => (e ? fail(e) : done(out.slice(0, 64))),
       ),

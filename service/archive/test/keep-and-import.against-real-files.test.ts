@@ -178,7 +178,11 @@ describe.runIf(data)('import and export', () => {
         end_datetime: '2006-01-01T09:00:00Z',
         'proj:shape': [101, 101],
       })
-      expect(item.assets['data']).toMatchObject({ type: 'application/vnd+zarr', 'setu:files': 23 })
+      expect(item.assets['data']).toMatchObject({
+        type: 'application/vnd+zarr',
+        'setu:files': 23,
+        'setu:treeChecksum': '1220e6a640326b5caf360da6450600711af6fd71751c557331d3321832a61f8563cc',
+      })
       await archiveExport(archive, [], join(at, 'out'))
       await expect(archiveExport(archive, [], join(at, 'out'))).rejects.toThrow('empty')
       const other = await openArchive(join(at, 'other'))
