@@ -1,6 +1,9 @@
 /** rain.improve on the made-up monsoon, whose truth is known at every cell, and on networks that have something wrong. */
 import { memorySource } from '@setu/core/source'
 import { openGeoTiff } from '@setu/formats/geotiff/read'
+import { variableNamed } from '@setu/formats/netcdf/array-file'
+import { openZarr } from '@setu/formats/zarr/open'
+import { zipSource } from '@setu/formats/zip/zip-source'
 import { improve } from '@setu/rain/processes/improve'
 import { openProduct } from '@setu/rain/readers/open'
 import { makeScene, sceneGrid } from '@setu/rain/scene'
@@ -91,7 +94,16 @@ describe('the corrected field', () => {
     expect(tiff.grid).toMatchObject({ width: sceneGrid.width, height: sceneGrid.height })
     const band = await tiff.readBand(17)
     expect([...band].every((v, c) => v === netcdf[17]!.values[c])).toBe(true)
-    expect(written.get('corrected.zarr.zip')!.subarray(0, 2)).toEqual(Uint8Array.of(0x50, 0x4b))
+    const zarr = await openZarr(
+      await zipSource(await memorySource('z', written.get('corrected.zarr.zip')!).open(), 'corrected.zarr.zip', 'z'),
+    )
+    const cells = sceneGrid.width * sceneGrid.height
+    const stored = await variableNamed(zarr, 'precipitation_amount').read(
+      [17, 0, 0],
+      [1, sceneGrid.height, sceneGrid.width],
+    )
+    expect([...stored].every((v, c) => v === netcdf[17]!.values[c])).toBe(true)
+    expect(stored).toHaveLength(cells)
     const sigma = await openGeoTiff(
       await memorySource('s.tif', written.get('standard-error.tif')!).open(),
       'standard-error.tif',

@@ -296,6 +296,8 @@ export const improve = defineProcess({
   messages: {
     'rain.improve.merged':
       '{method} errs least where gauges are held out: {rmse, number, ::.00} {unit}, against {raw, number, ::.00} of the product as it is and {gauges, number, ::.00} of the gauges alone. Here the product {helps, select, yes {helps} no {does not help} other {may help}}.',
+    'rain.improve.alone':
+      '{method}, which does not use the product, errs least where gauges are held out: {rmse, number, ::.00} {unit}, against {merged, number, ::.00} of the best method with the product and {raw, number, ::.00} of the product as it is. Here the product {helps, select, yes {helps} no {does not help} other {does not clearly help}}.',
     'rain.improve.used':
       '{method} was used on {steps, plural, one {# step} other {# steps}} with {stations, plural, one {one gauge} other {# gauges}}; it was not tested.',
   },
@@ -314,6 +316,15 @@ export const improve = defineProcess({
           steps: o.steps.find((s) => s.what === 'steps')?.value ?? 0,
           stations: o.stations.features.length,
         },
+      }
+    const chosen = o.validation.find((r) => r.method === o.method)
+    const merged = o.validation
+      .filter((r) => r.uses.includes('product') && r.method !== 'raw')
+      .flatMap((r) => (r.rmse.value === null ? [] : [r.rmse.value]))
+    if (chosen && !chosen.uses.includes('product') && merged.length > 0)
+      return {
+        code: 'rain.improve.alone',
+        values: { method: o.methodTitle, rmse, raw, merged: Math.min(...merged), unit: o.unit, helps: o.productHelps },
       }
     return {
       code: 'rain.improve.merged',
