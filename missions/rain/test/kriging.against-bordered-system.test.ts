@@ -2,6 +2,7 @@
 import { distanceMatrixKm, haversineKm } from '@setu/core/earth'
 import { ldlt, ldltSolve } from '@setu/core/linear-ldlt'
 import { randomFrom } from '@setu/core/random'
+import { localKriging } from '@setu/rain/adjustment/local-kriging'
 import { krigePoints } from '@setu/rain/kriging/krige-points'
 import {
   explained,
@@ -125,4 +126,57 @@ test('tuning by Dubrule’s formula picks what leaving each gauge out picks', ()
   const drift = [new Float64Array(n).fill(1), height]
   const best = tuneVariogram({ n, between, steps, drift }, candidates)
   expect(best).toBe(candidates[squares.indexOf(Math.min(...squares))])
+})
+
+describe('a moving neighbourhood', () => {
+  const v: Variogram = { shape: 'exponential', partialSill: 1, range: 40, nugget: 0.1 }
+  const index = Int32Array.from({ length: n }, (_, i) => i)
+  const ones = new Float64Array(n).fill(1)
+  test('of all gauges is the whole: fewer gauges than neighbours', () => {
+    const targets = { m: 1, across, elevation: null }
+    const { values, variances } = localKriging({
+      training: { n, between },
+      variogram: v,
+      atZero: 1.1,
+      index,
+      z,
+      targets,
+      driftAt: [ones],
+      driftTo: [[1]],
+    })
+    const other = bordered(v, [ones], [1])
+    expect(values[0]).toBeCloseTo(other.value, 9)
+    expect(variances[0]).toBeCloseTo(other.variance, 9)
+  })
+  test('of 300 gauges is near the whole', async () => {
+    const many = 300
+    const x = Float64Array.from({ length: many }, () => 70 + 6 * random.uniform())
+    const y = Float64Array.from({ length: many }, () => 10 + 6 * random.uniform())
+    const rain = x.map((lon, i) => 20 + 10 * Math.sin(2 * lon) * Math.cos(3 * y[i]!))
+    const tx = Float64Array.from({ length: 40 }, () => 71 + 4 * random.uniform())
+    const ty = Float64Array.from({ length: 40 }, () => 11 + 4 * random.uniform())
+    const whole = await krigePoints({ x, y }, rain, { x: tx, y: ty }, v, { metric: 'sphere', variances: true })
+    const local = localKriging({
+      training: { n: many, between: distanceMatrixKm(y, x) },
+      variogram: v,
+      atZero: 1.1,
+      index: Int32Array.from({ length: many }, (_, i) => i),
+      z: rain,
+      targets: {
+        m: 40,
+        across: Float64Array.from({ length: 40 * many }, (_, k) => {
+          const [j, i] = [Math.floor(k / many), k % many]
+          return haversineKm(ty[j]!, tx[j]!, y[i]!, x[i]!)
+        }),
+        elevation: null,
+      },
+      driftAt: [new Float64Array(many).fill(1)],
+      driftTo: [new Float64Array(40).fill(1)],
+    })
+    for (let j = 0; j < 40; j++) {
+      expect(Math.abs(local.values[j]! - whole.values[j]!)).toBeLessThan(0.5)
+      expect(local.variances[j]! / whole.variances![j]!).toBeGreaterThan(0.999)
+      expect(local.variances[j]! / whole.variances![j]!).toBeLessThan(1.05)
+    }
+  })
 })

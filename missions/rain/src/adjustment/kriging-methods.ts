@@ -6,6 +6,7 @@
  */
 import { explained, krigingValues, krigingVariances, solveDrift } from '../kriging/kriging-system.js'
 import { inverseDistance } from './inverse-distance.js'
+import { localKriging, MOST_GLOBAL } from './local-kriging.js'
 import {
   type Adjuster,
   type AdjustSettings,
@@ -19,7 +20,7 @@ import {
 import { innovations, variogramOf } from './spatial-model.js'
 import { pick, presentAt } from './step-gauges.js'
 import { stepVariances } from './step-variance.js'
-import { systemsOf } from './systems.js'
+import { type Systems, systemsOf } from './systems.js'
 
 interface Form {
   /** Differences to the product are kriged, not the gauges themselves. */
@@ -35,6 +36,23 @@ const mean = (values: ArrayLike<number>): number => {
 }
 
 const ones = (n: number): Float64Array => new Float64Array(n).fill(1)
+
+const globalKriging = (
+  systems: Systems,
+  index: Int32Array,
+  targets: Targets,
+  drift: { readonly at: readonly ArrayLike<number>[]; readonly to: readonly ArrayLike<number>[] },
+  z: Float64Array,
+) => {
+  const system = systems.system(index)
+  const c = systems.covariances(index, targets)
+  const solved = solveDrift(system, drift.at, z)
+  const known = systems.once(index, targets, 'explained', () => explained(system, c, targets.m))
+  return {
+    values: krigingValues(solved, drift.to, c, new Float64Array(targets.m)),
+    variances: krigingVariances(system, solved, drift.to, c, known, new Float64Array(targets.m)),
+  }
+}
 
 const start = (form: Form, training: Training, settings: AdjustSettings): Adjuster => {
   const { n, times } = training
@@ -65,8 +83,6 @@ const start = (form: Form, training: Training, settings: AdjustSettings): Adjust
       const [spread] = inverseDistance([z], index, n, targets, settings.power)
       return estimated(onto(spread!, satellite))
     }
-    const system = systems.system(index)
-    const c = systems.covariances(index, targets)
     const drift: { at: ArrayLike<number>[]; to: ArrayLike<number>[] } = { at: [ones(index.length)], to: [ones(m)] }
     if (form.satelliteDrift) {
       drift.at.push(pick(training.satellite!, times, t, index))
@@ -76,10 +92,19 @@ const start = (form: Form, training: Training, settings: AdjustSettings): Adjust
       drift.at.push(Float64Array.from(index, (i) => training.elevation![i]!))
       drift.to.push(targets.elevation!)
     }
-    const solved = solveDrift(system, drift.at, z)
-    const out = krigingValues(solved, drift.to, c, new Float64Array(m))
-    const known = systems.once(index, targets, 'explained', () => explained(system, c, m))
-    const variance = krigingVariances(system, solved, drift.to, c, known, new Float64Array(m))
+    const { values: out, variances: variance } =
+      n > MOST_GLOBAL
+        ? localKriging({
+            training,
+            variogram: variogram!,
+            atZero: total,
+            index,
+            z,
+            targets,
+            driftAt: drift.at,
+            driftTo: drift.to,
+          })
+        : globalKriging(systems, index, targets, drift, z)
     const level = mean(pick(training.observed, times, t, index))
     const scale = variances.of(z, level) / total
     return estimated(
@@ -108,12 +133,10 @@ const method = (id: string, title: string, cite: string, form: Form): Method => 
 const none: Form = { differences: false, satelliteDrift: false, elevationDrift: false }
 
 export const ordinaryKriging = method('kriging', 'Gauges: kriging', 'Matheron 1963', none)
-export const elevationDrift = method(
-  'kriging-elevation',
-  'Gauges: kriging with terrain',
-  'Goovaerts 2000',
-  { ...none, elevationDrift: true },
-)
+export const elevationDrift = method('kriging-elevation', 'Gauges: kriging with terrain', 'Goovaerts 2000', {
+  ...none,
+  elevationDrift: true,
+})
 export const satelliteDrift = method('kriging-product', 'Kriging, product as drift', 'Hudson & Wackernagel 1994', {
   ...none,
   satelliteDrift: true,

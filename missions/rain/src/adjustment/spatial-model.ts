@@ -20,13 +20,25 @@ export type Learner = 'gauges' | 'gauges-elevation' | 'differences' | 'errors'
 
 const kept = new WeakMap<Training, Map<Learner, Variogram | null>>()
 
+/** Most gauges that a model is learnt from: of more, every second, third and so on. */
+const MOST_LEARNT = 120
+
+const everyOther = (n: number): Uint8Array => {
+  const stride = Math.ceil(n / MOST_LEARNT)
+  return Uint8Array.from({ length: n }, (_, i) => (i % stride === 0 ? 1 : 0))
+}
+
 const learn = (training: Training, what: Learner): Variogram | null => {
   const { n, times, between, elevation } = training
   if (n < FEWEST_GAUGES) return null
   const product = what === 'differences' || what === 'errors'
   const values = product ? innovations(training) : training.observed
+  const kept = everyOther(n)
+  const thinned = new Map<Int32Array, Int32Array>()
   const steps = Array.from({ length: times }, (_, t) => {
-    const index = presentAt(training, t, product)
+    const all = presentAt(training, t, product)
+    let index = thinned.get(all)
+    if (!index) thinned.set(all, (index = all.filter((i) => kept[i] === 1)))
     return { index, values: pick(values, times, t, index) }
   })
   const ones = new Float64Array(n).fill(1)

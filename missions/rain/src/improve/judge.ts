@@ -32,6 +32,8 @@ export interface Judged {
   /** Observations in the unit of the scores, of the pairs that all methods have. */
   readonly common: Float64Array
   readonly nested: NestedChoice | null
+  /** How gauges were held out, in words. */
+  readonly heldOut: string
   readonly density: {
     readonly alone: Method
     readonly merged: Method
@@ -40,8 +42,26 @@ export interface Judged {
   } | null
 }
 
-const foldsOf = (i: JudgeInputs, training: Training): Folds | null => {
+/** Above this number of gauges each is not left out alone: it would take hours and say the same. */
+const MOST_ALONE = 150
+
+const heldOutWords = (kind: JudgeInputs['validation'], folds: Folds | null, n: number): string =>
+  folds && folds.length === n
+    ? 'each gauge left out'
+    : `${folds?.length ?? 0} ${kind === 'leave-region-out' ? 'regions' : 'folds'} left out`
+
+const foldsOf = (i: JudgeInputs, training: Training, run: Pick<Run, 'found'>): Folds | null => {
   if (i.validation === 'none') return null
+  if (i.validation === 'leave-one-out' && training.n > MOST_ALONE) {
+    run.found({
+      code: 'rain.improve.folds-instead',
+      severity: 'note',
+      message: `${training.n} gauges are held out in ${i.folds} folds, not one by one. Another number: --validation k-fold --folds.`,
+      affects: 'validation',
+      values: { gauges: training.n, folds: i.folds },
+    })
+    return kFolds(training.n, i.folds, i.seed)
+  }
   if (i.validation === 'leave-one-out') return leaveOneOut(training.n)
   return i.validation === 'k-fold'
     ? kFolds(training.n, i.folds, i.seed)
@@ -90,7 +110,7 @@ export const judgeMethods = async (
   training: Training,
   settings: AdjustSettings,
   { intervals, unit, threshold, design }: JudgeFrame,
-  run: Pick<Run, 'progress'>,
+  run: Pick<Run, 'progress' | 'found'>,
 ): Promise<Judged> => {
   if (i.method === 'auto' && i.validation === 'none')
     throw setuError('bad-input', {
@@ -99,7 +119,7 @@ export const judgeMethods = async (
       expected: 'a method by name, or a validation to choose by',
     })
   const list = tabled(i, training)
-  const folds = foldsOf(i, training)
+  const folds = foldsOf(i, training, run)
   const held = folds ? await crossValidate(training, folds, list, settings, (f) => run.progress(0.3 + 0.25 * f)) : []
   const inUnit = held.map((h) => ({
     ...h,
@@ -149,6 +169,7 @@ export const judgeMethods = async (
     rows,
     common,
     nested,
+    heldOut: heldOutWords(i.validation, folds, training.n),
     density: alone && merged && points.length ? { alone, merged, points, crossing: crossingOf(points) } : null,
   }
 }

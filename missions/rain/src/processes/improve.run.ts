@@ -65,11 +65,6 @@ const meanOf = (fields: readonly Float32Array[], perUnit: number): Float64Array 
   return out.map((v, c) => (n[c]! > 0 ? v / n[c]! / perUnit : Number.NaN))
 }
 
-const heldOutWords = (i: Inputs): string =>
-  i.validation === 'leave-one-out'
-    ? 'each gauge left out'
-    : `${i.folds} ${i.validation === 'k-fold' ? 'folds' : 'regions'} left out`
-
 const improveRun = async (i: Inputs, run: Run): Promise<Outputs> => {
   const opened = await openForImprovement(i, run)
   const { stack, name, network, collocated, training } = opened
@@ -240,7 +235,7 @@ const improveRun = async (i: Inputs, run: Run): Promise<Outputs> => {
     corrected: gridCoverage(stack.grid, meanAfter, { name: 'rain', label: 'Corrected rain', unit: unit.unit }),
     standardError: gridCoverage(stack.grid, meanSigma, { name: 'error', label: 'Standard error', unit: unit.unit }),
     ...maps,
-    ...(rows.length ? { strips: stripsOf(judged, heldOutWords(i), shownUnit, LEVEL, origin) } : {}),
+    ...(rows.length ? { strips: stripsOf(judged, judged.heldOut, shownUnit, LEVEL, origin) } : {}),
     variogramFigure: variogramFigureOf(gaugesFit, method, training, settings, origin),
     ...(density ? { densityFigure: densityOf(density, perUnit, shownUnit, origin) } : {}),
     ...assets,
