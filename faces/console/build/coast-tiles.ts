@@ -9,6 +9,7 @@ import type { Plugin } from 'vite'
 import { clipRing } from '../src/map/clip-ring.js'
 import { COAST_SCALE, COAST_TILE } from '../src/map/coast-tile.js'
 import type { Ring } from '../src/map/outlines.js'
+import { unwrapped } from '../src/map/unwrap.js'
 
 const require = createRequire(import.meta.url)
 const ID = 'virtual:setu/coasts'
@@ -27,7 +28,8 @@ const encoded = (ring: Ring): number[] => {
 
 const tilesOf = (polygons: readonly (readonly Ring[])[]): Map<string, number[][][]> => {
   const tiles = new Map<string, number[][][]>()
-  for (const rings of polygons) {
+  for (const wrapped of polygons) {
+    const rings = wrapped.map(unwrapped)
     const [lons, lats] = [rings[0]!.map((p) => p[0]), rings[0]!.map((p) => p[1])]
     const span = (all: number[]) => [
       Math.floor(Math.min(...all) / COAST_TILE),
@@ -40,8 +42,13 @@ const tilesOf = (polygons: readonly (readonly Ring[])[]): Map<string, number[][]
         const [west, south] = [x * COAST_TILE, y * COAST_TILE]
         const cut = rings.map((r) => clipRing(r, [west, south, west + COAST_TILE, south + COAST_TILE]))
         if (cut[0]!.length < 4) continue
-        const name = `${west}_${south}`
-        tiles.set(name, [...(tiles.get(name) ?? []), cut.filter((r) => r.length > 3).map(encoded)])
+        // A part past the date line belongs to the tile on its other side.
+        const shift = west >= 180 ? -360 : west < -180 ? 360 : 0
+        const name = `${west + shift}_${south}`
+        tiles.set(name, [
+          ...(tiles.get(name) ?? []),
+          cut.filter((r) => r.length > 3).map((r) => encoded(r.map(([lon, lat]) => [lon + shift, lat] as const))),
+        ])
       }
   }
   return tiles

@@ -4,7 +4,7 @@ import { type Cells, cellsOf, layersOf, type Place } from '../map/layers.js'
 import type { Steps } from '../map/scale.js'
 import { getJson } from '../station/client.js'
 import { getProvenance, getResults } from '../station/jobs.js'
-import type { LayerSource } from './sources.js'
+import type { CollectionInfo, LayerSource } from './sources.js'
 import { type Span, spanIn, spanOf } from './times.js'
 
 export interface LayerData {
@@ -24,6 +24,18 @@ export interface LayerData {
   readonly unit: string | undefined
   readonly units: Readonly<Record<string, string>>
   readonly simulated: boolean
+  /** A field with times: its cells at one of them. */
+  readonly frame?: (t: number) => Promise<Frame>
+  /** Parameters that a position query is asked for: the value, and its standard error. */
+  readonly parameters?: { readonly value: string; readonly error?: string }
+  /** The station answers position queries. */
+  readonly position?: boolean
+}
+
+export interface Frame {
+  readonly at: number
+  readonly cells: Cells | undefined
+  readonly error: Cells | undefined
 }
 
 const results = new Map<string, Promise<Record<string, unknown>>>()
@@ -58,11 +70,100 @@ const fromJob = async (source: LayerSource): Promise<LayerData> => {
   }
 }
 
+/** Texts of CoverageJSON are by language. */
+type Said = string | Readonly<Record<string, string>>
+const saidText = (text: Said | undefined): string =>
+  typeof text === 'string' ? text : (text?.['en'] ?? Object.values(text ?? {})[0] ?? '')
+
+interface ParameterInfo {
+  readonly description?: Said
+  readonly unit?: { readonly symbol?: { readonly value?: string } | string }
+}
+interface Item {
+  readonly id?: unknown
+  readonly bbox?: readonly number[]
+  readonly geometry: { readonly type: string } | null
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** The parameter to draw, and the one that says it is its error. */
+export const fieldParameters = (
+  parameters: Readonly<Record<string, ParameterInfo>>,
+): { readonly value: string; readonly error?: string } | undefined => {
+  const doubtful = (name: string): boolean =>
+    /error|uncertain|standard.deviation|sigma/i.test(`${name} ${saidText(parameters[name]?.description)}`)
+  const names = Object.keys(parameters)
+  const value = names.find((n) => !doubtful(n) && !/mask|flag|quality|count/i.test(n))
+  if (!value) return undefined
+  const own = names.find((n) => doubtful(n) && saidText(parameters[n]?.description).includes(value))
+  const error = own ?? (names.filter(doubtful).length === 1 ? names.find(doubtful) : undefined)
+  return { value, ...(error ? { error } : {}) }
+}
+
+const unitOf = (p: ParameterInfo | undefined): string | undefined =>
+  typeof p?.unit?.symbol === 'string' ? p.unit.symbol : p?.unit?.symbol?.value
+
+interface Coverage {
+  readonly domain?: { readonly axes?: { readonly t?: { readonly values?: readonly string[] } } }
+  readonly parameters?: Readonly<Record<string, ParameterInfo>>
+  readonly ranges?: Readonly<Record<string, { readonly values?: readonly (number | null)[] }>>
+}
+
+/** Times of a field: those of its middle. Each lasts until the next. */
+const timesOf = async (id: string, bbox: readonly number[], value: string): Promise<Span[]> => {
+  const [west = 0, south = 0, east = 0, north = 0] = bbox
+  const coords = encodeURIComponent(`POINT(${(west + east) / 2} ${(south + north) / 2})`)
+  const c = await getJson<Coverage>(
+    `/collections/${id}/position?coords=${coords}&parameter-name=${encodeURIComponent(value)}&f=CoverageJSON`,
+  )
+  const times = (c.domain?.axes?.t?.values ?? []).map((t) => Date.parse(t)).sort((a, b) => a - b)
+  return times.map((from, i) => ({ from, to: Math.max(from, (times[i + 1] ?? from + 1) - 1) }))
+}
+
+const fieldOf = async (source: LayerSource, item: Item, info: CollectionInfo): Promise<LayerData | undefined> => {
+  const parameters = fieldParameters(info.parameter_names ?? {})
+  const bbox = item.bbox
+  if (!parameters || !bbox || bbox.length !== 4 || !info.data_queries?.['cube']) return undefined
+  const id = encodeURIComponent(source.collection!.id)
+  const spans = await timesOf(id, bbox, parameters.value)
+  const asked = [parameters.value, parameters.error].filter((n) => n !== undefined)
+  let steps: Steps | undefined
+  const frame = async (t: number): Promise<Frame> => {
+    const at = new Date(t).toISOString()
+    const c = await getJson<Coverage>(
+      `/collections/${id}/cube?bbox=${bbox.join()}&datetime=${at}&parameter-name=${asked.map(encodeURIComponent).join()}&f=CoverageJSON`,
+    )
+    const of = (name: string | undefined): Cells | undefined =>
+      name && c.ranges?.[name] ? cellsOf({ domain: c.domain, ranges: { [name]: c.ranges[name] } }) : undefined
+    const cells = of(parameters.value)
+    // One legend for all times, so that a colour means the same while it plays.
+    steps ??= cells?.steps
+    return { at: t, cells: cells && { ...cells, steps }, error: of(parameters.error) }
+  }
+  return {
+    places: [],
+    placeSteps: undefined,
+    paint: undefined,
+    shapes: [],
+    spans,
+    unit: unitOf(info.parameter_names?.[parameters.value]),
+    units: {},
+    simulated: item.properties['setu:simulated'] === true,
+    frame,
+    parameters,
+    position: Boolean(info.data_queries['position']),
+  }
+}
+
 const fromCollection = async (source: LayerSource): Promise<LayerData> => {
   const id = encodeURIComponent(source.collection!.id)
-  const answer = await getJson<{
-    features?: readonly { id?: unknown; geometry: { type: string } | null; properties: Record<string, unknown> }[]
-  }>(`/collections/${id}/items?limit=1000`)
+  const [answer, info] = await Promise.all([
+    getJson<{ features?: readonly Item[] }>(`/collections/${id}/items?limit=1000`),
+    getJson<CollectionInfo>(`/collections/${id}`).catch(() => source.collection!),
+  ])
+  const last = answer.features?.[0]
+  const field = last?.properties['proj:shape'] ? await fieldOf(source, last, info) : undefined
+  if (field) return field
   const features = (answer.features ?? []).map((f) => {
     const properties: Record<string, unknown> = { ...(f.id === undefined ? {} : { id: f.id }), ...f.properties }
     return { ...f, properties }
@@ -82,6 +183,7 @@ const fromCollection = async (source: LayerSource): Promise<LayerData> => {
     unit: undefined,
     units: {},
     simulated: features.length > 0 && features.every((f) => f.properties['setu:simulated'] === true),
+    position: false,
   }
 }
 
@@ -102,6 +204,9 @@ export const cellAt = (cells: Cells, lon: number, lat: number): number | undefin
 export interface SeriesPoint {
   readonly t: number
   readonly value: number | null
+  /** 95 %. */
+  readonly low?: number
+  readonly high?: number
 }
 export interface PositionSeries {
   readonly name: string
@@ -109,26 +214,35 @@ export interface PositionSeries {
   readonly points: readonly SeriesPoint[]
 }
 
-/** A position query of the station (EDR): one series a parameter. */
+/** A position query of the station (EDR): the values of a place over time, with their band where the error is known. */
 export const seriesAt = async (
   collection: string,
+  { value, error }: { readonly value: string; readonly error?: string },
   lon: number,
   lat: number,
   signal: AbortSignal,
-): Promise<PositionSeries[]> => {
+): Promise<PositionSeries> => {
   const coords = encodeURIComponent(`POINT(${lon} ${lat})`)
-  const c = await getJson<{
-    domain?: { axes?: { t?: { values?: string[] } } }
-    parameters?: Record<string, { unit?: { symbol?: { value?: string } | string } }>
-    ranges?: Record<string, { values?: (number | null)[] }>
-  }>(`/collections/${encodeURIComponent(collection)}/position?coords=${coords}&f=CoverageJSON`, signal)
-  const times = c.domain?.axes?.t?.values ?? []
-  return Object.entries(c.ranges ?? {}).map(([name, range]) => {
-    const symbol = c.parameters?.[name]?.unit?.symbol
-    return {
-      name,
-      unit: typeof symbol === 'string' ? symbol : (symbol?.value ?? ''),
-      points: times.map((t, i) => ({ t: Date.parse(t), value: range.values?.[i] ?? null })),
-    }
-  })
+  const names = [value, error]
+    .filter((n) => n !== undefined)
+    .map(encodeURIComponent)
+    .join()
+  const c = await getJson<Coverage>(
+    `/collections/${encodeURIComponent(collection)}/position?coords=${coords}&parameter-name=${names}&f=CoverageJSON`,
+    signal,
+  )
+  const sigmas = error === undefined ? undefined : c.ranges?.[error]?.values
+  return {
+    name: saidText(c.parameters?.[value]?.description) || value,
+    unit: unitOf(c.parameters?.[value]) ?? '',
+    points: (c.domain?.axes?.t?.values ?? []).map((t, i) => {
+      const v = c.ranges?.[value]?.values?.[i] ?? null
+      const sigma = sigmas?.[i] ?? undefined
+      return {
+        t: Date.parse(t),
+        value: v,
+        ...(v !== null && sigma !== undefined ? { low: v - 1.96 * sigma, high: v + 1.96 * sigma } : {}),
+      }
+    }),
+  }
 }

@@ -1,5 +1,5 @@
 /** A visible layer at the time of the bar. */
-import type { LayerData } from './layer-data.js'
+import type { Frame, LayerData } from './layer-data.js'
 import type { LayerSource } from './sources.js'
 import { distanceTo, nearestSpan, type Span } from './times.js'
 
@@ -17,8 +17,32 @@ export interface Shown {
   readonly stamp: string
 }
 
-export const showAt = (source: LayerSource, data: LayerData, opacity: number, t: number | undefined): Shown => {
+/** The time of the data that is drawn at a time of the bar: a field shows its nearest, without a time its newest. */
+export const frameTime = (data: LayerData, t: number | undefined): number | undefined =>
+  t === undefined ? data.spans[data.spans.length - 1]?.from : nearestSpan(data.spans, t)?.from
+
+export const showAt = (
+  source: LayerSource,
+  own: LayerData,
+  opacity: number,
+  t: number | undefined,
+  frame: Frame | undefined,
+): Shown => {
+  const data = frame
+    ? { ...own, ...(frame.cells ? { cells: frame.cells } : {}), ...(frame.error ? { error: frame.error } : {}) }
+    : own
   const base = { source, data, opacity }
+  if (frame) {
+    const span = data.spans.find((s) => s.from === frame.at)
+    return {
+      ...base,
+      places: [],
+      shapes: [],
+      span: span && { from: span.from, to: span.from },
+      here: t === undefined || (span !== undefined && distanceTo(span, t) === 0),
+      stamp: String(frame.at),
+    }
+  }
   if (!data.spans.length || t === undefined)
     return { ...base, places: data.places, shapes: data.shapes, span: data.spans[0], here: true, stamp: 'all' }
   const span = nearestSpan(data.spans, t)!

@@ -24,6 +24,9 @@ export interface CollectionInfo {
   readonly description?: string
   readonly itemType?: string
   readonly data_queries?: Readonly<Record<string, unknown>>
+  readonly parameter_names?: Readonly<
+    Record<string, { readonly description?: string; readonly unit?: { readonly symbol?: { readonly value?: string } } }>
+  >
   readonly extent?: { readonly temporal?: { readonly interval?: readonly (readonly (string | null)[])[] } }
   readonly 'setu:agreement'?: string
   readonly licence?: string

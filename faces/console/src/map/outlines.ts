@@ -10,6 +10,7 @@ import coarseUrl from 'world-atlas/land-110m.json?url'
 import { clipRing } from './clip-ring.js'
 import { COAST_TILE, decodeRing, tilesIn } from './coast-tile.js'
 import type { Extent } from './layers.js'
+import { unwrapped } from './unwrap.js'
 
 export type Ring = readonly (readonly [number, number])[]
 type Topology = Parameters<typeof feature>[0]
@@ -37,11 +38,12 @@ const once = (
 const ofTopology = (json: unknown): readonly (readonly Ring[])[] =>
   (feature(json as Topology, 'land') as unknown as GeoJSON.FeatureCollection).features.flatMap((f) => {
     const g = f.geometry
-    return (g.type === 'Polygon'
+    const polygons = (g.type === 'Polygon'
       ? [g.coordinates]
       : g.type === 'MultiPolygon'
         ? g.coordinates
         : []) as unknown as Ring[][]
+    return polygons.map((rings) => rings.map(unwrapped))
   })
 const ofTile = (json: unknown): readonly (readonly Ring[])[] =>
   (json as number[][][]).map((rings) => rings.map(decodeRing))
