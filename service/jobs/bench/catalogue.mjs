@@ -12,7 +12,10 @@ const burn = async (from, to, run) => {
 }
 const plan = planned({
   split: async ({ chunks }) => Array.from({ length: chunks }, (_, i) => i),
-  part: async (i, { millions }, run) => burn(i * millions, (i + 1) * millions, run),
+  part: async (i, { millions, pauseMs }, run) => {
+    if (pauseMs) await new Promise((done) => setTimeout(done, pauseMs))
+    return burn(i * millions, (i + 1) * millions, run)
+  },
   merge: async (parts) => ({ sum: parts.reduce((a, b) => (a + b) % 2147483647, 0) }),
 })
 export const missions = []
@@ -30,6 +33,7 @@ export const processes = () => [
     inputs: inputs({
       chunks: count({ title: 'Chunks', default: 1, minimum: 1 }),
       millions: count({ title: 'Millions of steps of each', default: 50, minimum: 1 }),
+      pauseMs: count({ title: 'Milliseconds of waiting in each', default: 0, minimum: 0 }),
     }),
     outputs: outputs({ sum: scalar({ title: 'Sum' }) }),
     cost: () => ({ seconds: 1, bytes: 1e6 }),

@@ -1,6 +1,6 @@
 // Jobs over NATS: messages of the work queue consumed with acknowledgement in a second; a fixed amount of work, as jobs
 // and as the parts of one plan, on one worker and on two. Needs nats-server. Runs what was built:
-// `node service/jobs/bench/nats.mjs [messages]`.
+// `node service/jobs/bench/nats.mjs [messages] [turns]`.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect as tcp } from 'node:net'
@@ -91,15 +91,23 @@ const jobs = () => Promise.all(Array.from({ length: 6 }, () => run({ chunks: 1, 
 const plan = () => run({ chunks: 6, millions: 20 })
 const warm = () => Promise.all([1, 2, 3, 4].map(() => run({ chunks: 4, millions: 1 })))
 const first = await worker('one')
-const one = { jobs: [], plan: [] }
-const two = { jobs: [], plan: [] }
+// Work that only waits shows the spreading apart from the cores; arithmetic shows both.
+const waits = () => Promise.all(Array.from({ length: 8 }, () => run({ chunks: 1, millions: 1, pauseMs: 1000 })))
+const waitsPlan = () => run({ chunks: 8, millions: 1, pauseMs: 1000 })
+const one = { waits: [], waitsPlan: [], jobs: [], plan: [] }
+const two = { waits: [], waitsPlan: [], jobs: [], plan: [] }
+const turns = Number(process.argv[3] ?? 3)
 // By turns and the best of each, so that a load that comes and goes does not decide.
-for (let turn = 0; turn < 3; turn++) {
+for (let turn = 0; turn < turns; turn++) {
   await warm()
+  one.waits.push(await time(waits))
+  one.waitsPlan.push(await time(waitsPlan))
   one.jobs.push(await time(jobs))
   one.plan.push(await time(plan))
   const second = await worker(`two-${turn}`)
   await warm()
+  two.waits.push(await time(waits))
+  two.waitsPlan.push(await time(waitsPlan))
   two.jobs.push(await time(jobs))
   two.plan.push(await time(plan))
   const gone = new Promise((done) => second.once('exit', done))
@@ -108,12 +116,14 @@ for (let turn = 0; turn < 3; turn++) {
 }
 first.kill('SIGKILL')
 for (const [what, key] of [
+  ['8 jobs that wait 1 s', 'waits'],
+  ['8 parts that wait 1 s', 'waitsPlan'],
   ['6 jobs', 'jobs'],
   ['6 parts of a plan', 'plan'],
 ]) {
   const [a, b] = [Math.min(...one[key]), Math.min(...two[key])]
-  row(`${what}, one worker, best of 3`, a, 's')
-  row(`${what}, two workers, best of 3`, b, 's')
+  row(`${what}, one worker, best`, a, 's')
+  row(`${what}, two workers, best`, b, 's')
   row(`${what}, two workers to one`, a / b, 'times')
 }
 await engine.stop()

@@ -42,6 +42,7 @@ export interface WorkerProcess {
 const UPLOAD_BYTES = 64 * 2 ** 30
 const ASK_MS = 5000
 const RETURN_MS = 2000
+const PUBLISH_ATTEMPTS = 15
 /** Between two signs of a worker that has nothing to do. */
 const HERE_MS = 15_000
 
@@ -162,10 +163,17 @@ export const startWorker = async (options: WorkerOptions): Promise<WorkerProcess
     } finally {
       await rm(outDir, { recursive: true, force: true }).catch(() => {})
     }
-    // First the outcome is safe, then the message is done with.
-    await link.js.publish(names.results.subject(id), JSON.stringify(outcome), {
-      msgID: `${id}-${message.seq}-${message.info.deliveryCount}`,
-    })
+    // First the outcome is safe, then the message is done with. A server that is away may come back.
+    const msgID = `${id}-${message.seq}-${message.info.deliveryCount}-${name}`
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await link.js.publish(names.results.subject(id), JSON.stringify(outcome), { msgID })
+        break
+      } catch (error) {
+        if (attempt >= PUBLISH_ATTEMPTS || stopping) throw error
+        await new Promise((done) => setTimeout(done, RETURN_MS))
+      }
+    }
     message.ack()
   }
 
