@@ -1,5 +1,6 @@
 /** Frames of a product as rates, mm/h, on one clock: in order, in equal steps, none of them empty. Refused by name otherwise. */
 import { setuError } from '@setu/core/errors'
+import { sameGrid } from '@setu/core/grid'
 import { formatInstant, hourMs } from '@setu/core/time'
 import type { Interval, RainStack } from './rain-field.js'
 
@@ -51,4 +52,15 @@ export const equalStep = (intervals: readonly Interval[], where: string): number
       })
   }
   return step
+}
+
+/** Refuses a product that is not on the grid of the overpasses. */
+export const onGrid = (a: RainStack, b: RainStack, where: string): void => {
+  if (!sameGrid(a.grid, b.grid))
+    throw setuError('bad-input', {
+      where,
+      found: `a grid of ${b.grid.width} x ${b.grid.height} cells at ${b.grid.x0}, ${b.grid.y0}`,
+      expected: `that of the overpasses, ${a.grid.width} x ${a.grid.height} cells at ${a.grid.x0}, ${a.grid.y0}`,
+      wayOut: 'Bring all frames on one grid first.',
+    })
 }

@@ -17,8 +17,10 @@ export type ExtremeFamily = 'gev' | 'gumbel' | 'gpd'
 export type FitMethod = 'maximum-likelihood' | 'l-moments'
 
 const EULER = 0.5772156649015329
-/** Below this a shape is taken as zero: the limit is exact to rounding there. */
-const FLAT = 1e-9
+/** A shape so small that its products would lose digits is none. */
+const NONE = 1e-100
+/** ln(1 + xi z) / xi, which is z for no shape. */
+const reduced = (z: number, xi: number): number => (Math.abs(xi) < NONE ? z : Math.log1p(xi * z) / xi)
 
 /** Negative log-likelihood; Infinity where a value lies beyond the bound. */
 export const gevCost = (x: ArrayLike<number>, mu: number, sigma: number, xi: number): number => {
@@ -26,13 +28,8 @@ export const gevCost = (x: ArrayLike<number>, mu: number, sigma: number, xi: num
   let sum = x.length * Math.log(sigma)
   for (let i = 0; i < x.length; i++) {
     const z = (x[i]! - mu) / sigma
-    if (Math.abs(xi) < FLAT) {
-      sum += z + Math.exp(-z)
-      continue
-    }
-    const t = 1 + xi * z
-    if (!(t > 0)) return Number.POSITIVE_INFINITY
-    const l = Math.log(t) / xi
+    if (!(1 + xi * z > 0)) return Number.POSITIVE_INFINITY
+    const l = reduced(z, xi)
     sum += (1 + xi) * l + Math.exp(-l)
   }
   return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY
@@ -40,16 +37,14 @@ export const gevCost = (x: ArrayLike<number>, mu: number, sigma: number, xi: num
 
 /** The value that is not exceeded with probability p. */
 export const gevQuantile = ({ mu, sigma, xi }: Gev, p: number): number => {
-  const y = -Math.log(p)
-  return Math.abs(xi) < FLAT ? mu - sigma * Math.log(y) : mu + (sigma * (y ** -xi - 1)) / xi
+  const l = -Math.log(-Math.log(p))
+  return mu + sigma * (Math.abs(xi) < NONE ? l : Math.expm1(xi * l) / xi)
 }
 
 export const gevCdf = ({ mu, sigma, xi }: Gev, x: number): number => {
   const z = (x - mu) / sigma
-  if (Math.abs(xi) < FLAT) return Math.exp(-Math.exp(-z))
-  const t = 1 + xi * z
-  if (t <= 0) return xi > 0 ? 0 : 1
-  return Math.exp(-(t ** (-1 / xi)))
+  if (1 + xi * z <= 0) return xi > 0 ? 0 : 1
+  return Math.exp(-Math.exp(-reduced(z, xi)))
 }
 
 /** Level exceeded on average once in `years` blocks. */

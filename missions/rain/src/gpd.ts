@@ -19,13 +19,8 @@ export const gpdCost = (excess: ArrayLike<number>, sigma: number, xi: number): n
   let sum = excess.length * Math.log(sigma)
   for (let i = 0; i < excess.length; i++) {
     const z = excess[i]! / sigma
-    if (Math.abs(xi) < 1e-9) {
-      sum += z
-      continue
-    }
-    const t = 1 + xi * z
-    if (!(t > 0)) return Number.POSITIVE_INFINITY
-    sum += (1 + 1 / xi) * Math.log(t)
+    if (!(1 + xi * z > 0)) return Number.POSITIVE_INFINITY
+    sum += Math.abs(xi) < 1e-100 ? z : (1 + 1 / xi) * Math.log1p(xi * z)
   }
   return sum
 }
@@ -34,7 +29,8 @@ export const gpdCost = (excess: ArrayLike<number>, sigma: number, xi: number): n
 export const gpdLevel = ({ threshold, sigma, xi, rate }: Gpd, years: number): number => {
   const m = rate * years
   if (!(m > 1)) return Number.NaN
-  return threshold + (Math.abs(xi) < 1e-9 ? sigma * Math.log(m) : (sigma * (m ** xi - 1)) / xi)
+  const l = Math.log(m)
+  return threshold + sigma * (Math.abs(xi) < 1e-100 ? l : Math.expm1(xi * l) / xi)
 }
 
 export const gpdByLMoments = (excess: ArrayLike<number>): Pick<Gpd, 'sigma' | 'xi'> | null => {

@@ -45,7 +45,7 @@ const crossing = (profile: (level: number) => number, best: number, first: numbe
 
 /** Profile interval of the level of `years` of a GEV (or Gumbel) fitted by maximum likelihood. */
 export const gevProfile = (x: Float64Array, fit: Gev, years: number, level: number, gumbel: boolean): LevelInterval => {
-  const y = -Math.log(1 - 1 / years)
+  const reduced = -Math.log(-Math.log(1 - 1 / years))
   const best = gevLevel(fit, years)
   const least = gevCost(x, fit.mu, fit.sigma, fit.xi)
   const start = { sigma: Math.log(fit.sigma), xi: fit.xi }
@@ -54,7 +54,7 @@ export const gevProfile = (x: Float64Array, fit: Gev, years: number, level: numb
       const xi = gumbel ? 0 : p[1]!
       if (xi < -0.99 || xi > 3) return Number.POSITIVE_INFINITY
       const sigma = Math.exp(p[0]!)
-      const mu = z - (Math.abs(xi) < 1e-9 ? -sigma * Math.log(y) : (sigma * (y ** -xi - 1)) / xi)
+      const mu = z - sigma * (Math.abs(xi) < 1e-100 ? reduced : Math.expm1(xi * reduced) / xi)
       return gevCost(x, mu, sigma, xi)
     }
     const { at, value } = gumbel
@@ -87,7 +87,7 @@ export const gpdProfile = (excess: Float64Array, fit: Gpd, years: number, level:
     const cost = (p: Float64Array): number => {
       const xi = p[0]!
       if (xi < -0.99 || xi > 3) return Number.POSITIVE_INFINITY
-      const sigma = Math.abs(xi) < 1e-9 ? above / Math.log(m) : (above * xi) / (m ** xi - 1)
+      const sigma = Math.abs(xi) < 1e-100 ? above / Math.log(m) : (above * xi) / Math.expm1(xi * Math.log(m))
       return gpdCost(excess, sigma, xi)
     }
     return minimise(cost, [fit.xi], [0.05], { restarts: 2 }).value

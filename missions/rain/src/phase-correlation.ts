@@ -20,7 +20,8 @@ const FINE = 0.05
 
 const faded = (image: RainImage, width: number, out: Float64Array): void => {
   let mean = 0
-  for (const v of image.values) mean += v / image.values.length
+  for (const v of image.values) mean += v
+  mean /= image.values.length
   const hann = (i: number, n: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / n)
   out.fill(0)
   for (let y = 0; y < image.height; y++)
@@ -56,7 +57,8 @@ export const phaseShift = (a: RainImage, b: RainImage, most = Number.POSITIVE_IN
       cross.im[i] = im * w
       weight += size * w
     }
-  if (weight === 0) return { u: 0, v: 0, peak: 0 }
+  // Nothing but rounding: a picture without contrast.
+  if (weight < 1e-6 * n) return { u: 0, v: 0, peak: 0 }
   inverse2(cross)
   let best = -1
   for (let y = 0; y < height; y++)

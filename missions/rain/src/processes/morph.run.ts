@@ -1,19 +1,18 @@
 import type { Run, Work } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { estimateOf } from '@setu/core/estimate'
-import { sameGrid } from '@setu/core/grid'
 import type { Static } from '@setu/core/schema'
 import { formatInstant } from '@setu/core/time'
-import { carried, displace, noDisplacement } from '../advection.js'
 import { field } from '../figures/field.js'
 import { skillByLead } from '../figures/skill-by-lead.js'
 import { fieldSkill } from '../forecast-skill.js'
-import { equalStep, rateOf, refuseEmpty } from '../frame-sequence.js'
+import { equalStep, onGrid, rateOf, refuseEmpty } from '../frame-sequence.js'
 import { motionByGlobalShift } from '../global-shift.js'
 import { gridCoverage } from '../grid-coverage.js'
+import { infraredRain } from '../infrared-on-steps.js'
 import { ageVariance, intervalOf, learnIntervals, rainyFrom } from '../morph-errors.js'
+import { rivalsAt } from '../morph-rivals.js'
 import { type Morphed, morph, type Overpass } from '../morphing.js'
-import type { MotionField } from '../motion-vectors.js'
 import { type FramePair, motionByVet, motionOfPairs, vetDefaults } from '../motion-vet.js'
 import { isSimulated, productOf } from '../open-inputs.js'
 import type { RainStack } from '../rain-field.js'
@@ -26,43 +25,6 @@ type Outputs = Omit<Static<typeof outputs>, 'findings'>
 
 /** Frames of the history next to the overpasses from which the motion is taken. */
 const MOTION_FRAMES = 3
-
-const onGrid = (a: RainStack, b: RainStack, where: string): void => {
-  if (!sameGrid(a.grid, b.grid))
-    throw setuError('bad-input', {
-      where,
-      found: `a grid of ${b.grid.width} x ${b.grid.height} cells at ${b.grid.x0}, ${b.grid.y0}`,
-      expected: `that of the overpasses, ${a.grid.width} x ${a.grid.height} cells at ${a.grid.x0}, ${a.grid.y0}`,
-      wayOut: 'Bring all frames on one grid first.',
-    })
-}
-
-/** The nearest overpass, and the two around, of a step. */
-const around = (overpasses: readonly Overpass[], k: number) => {
-  const before = overpasses.filter((o) => o.step <= k).at(-1)
-  const after = overpasses.find((o) => o.step >= k)
-  return { before, after }
-}
-
-const rivalsAt = (overpasses: readonly Overpass[], k: number, shift: MotionField) => {
-  const { before, after } = around(overpasses, k)
-  const [a, b] = [before ?? after!, after ?? before!]
-  const nearest = k - a.step <= b.step - k ? a.rate : b.rate
-  const share = b.step > a.step ? (k - a.step) / (b.step - a.step) : 0
-  const moved = (o: Overpass): Float32Array => {
-    const path = noDisplacement(shift.width, shift.height)
-    if (k !== o.step) displace(shift, path, k - o.step)
-    return carried(o.rate, path)
-  }
-  const [fa, fb] = [moved(a), moved(b)]
-  const mixed = (p: Float32Array, q: Float32Array): Float32Array =>
-    p.map((v, i) => (Number.isNaN(v) ? q[i]! : Number.isNaN(q[i]!) ? v : v * (1 - share) + q[i]! * share))
-  return [
-    ['nearest overpass', nearest],
-    ['time interpolation', mixed(a.rate, b.rate)],
-    ['global shift', mixed(fa, fb)],
-  ] as const
-}
 
 const stackRates = async (stack: RainStack): Promise<Float32Array[]> => {
   const out: Float32Array[] = []
@@ -241,44 +203,6 @@ const between = async (i: Inputs, run: Run): Promise<Outputs> => {
     netcdf: await asset('morphed.nc', 'Rain between overpasses', (m) => m.rate),
     sigmaNetcdf: await asset('morphed-sigma.nc', 'Standard deviation of rain between overpasses', (m) => m.sigma),
   }
-}
-
-/** Rain from infrared on the steps, and its variance from where an overpass saw the same. */
-const infraredRain = async (
-  reference: string,
-  i: Inputs,
-  passes: RainStack,
-  first: number,
-  step: number,
-  steps: number,
-  overpasses: readonly Overpass[],
-  run: Run,
-) => {
-  const stack = await productOf(reference, i, run)
-  onGrid(passes, stack, '/infrared')
-  const rate: (Float32Array | null)[] = Array.from({ length: steps }, () => null)
-  let [sum, n] = [0, 0]
-  for (let t = 0; t < stack.intervals.length; t++) {
-    const k = Math.round((stack.intervals[t]!.end - first) / step)
-    if (k < 0 || k >= steps) continue
-    const own = await rateOf(stack, t)
-    rate[k] = own
-    const seen = overpasses.find((o) => o.step === k)
-    if (seen)
-      for (let c = 0; c < own.length; c++) {
-        const e = own[c]! - seen.rate[c]!
-        if (Number.isNaN(e)) continue
-        sum += e * e
-        n++
-      }
-  }
-  if (n === 0)
-    throw setuError('failed-check', {
-      where: '/infrared',
-      found: 'no infrared image at the time of an overpass',
-      expected: 'at least one: the error of infrared rain is learnt there',
-    })
-  return { rate, variance: Math.max(sum / n, 1e-6) }
 }
 
 const stepRow = (m: Morphed, time: string, minutes: number): Outputs['steps'][number] => {
