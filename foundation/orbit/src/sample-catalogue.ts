@@ -70,7 +70,14 @@ export const families: readonly Family[] = [
     bstar: 0,
   },
   { name: 'HALFDAY', count: 20, motion: [2.006, 0.001], eccentricity: [0.7, 0.03], inclination: [63.4, 0.8], bstar: 0 },
-  { name: 'TRANSFER', count: 20, motion: [2.26, 0.15], eccentricity: [0.72, 0.01], inclination: [15, 12], bstar: 1e-4 },
+  {
+    name: 'TRANSFER',
+    count: 20,
+    motion: [2.2, 0.05],
+    eccentricity: [0.715, 0.005],
+    inclination: [15, 12],
+    bstar: 1e-4,
+  },
 ]
 
 const digits = (value: number, n: number): number => Number(value.toFixed(n))

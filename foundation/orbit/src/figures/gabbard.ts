@@ -28,7 +28,7 @@ export const gabbard = (
         scale: { type: 'log', nice: false },
         axis: {
           title: withUnit('period', 'min'),
-          values: [85, 90, 95, 100, 110, 125, 150, 200, 300, 500, 720, 1000, 1440, 3000, 10000],
+          values: [90, 100, 120, 200, 400, 720, 1440, 3000, 10000],
           format: 'd',
           labelOverlap: true,
         },
@@ -39,7 +39,7 @@ export const gabbard = (
         scale: { type: 'log', nice: false },
         axis: {
           title: withUnit('height', 'km'),
-          values: [100, 200, 400, 700, 1000, 2000, 5000, 10000, 20000, 36000, 100000],
+          values: [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 36000, 100000],
           format: 'd',
           labelOverlap: true,
         },

@@ -87,13 +87,14 @@ export const heightCounts = (heightsKm: readonly number[], head: Head & { readon
           scale: { type: 'log', nice: false },
           axis: {
             title: withUnit('height', 'km'),
-            values: [200, 400, 600, 800, 1000, 1500, 2000, 5000, 10000, 20000, 36000],
+            values: [200, 500, 1000, 2000, 5000, 10000, 20000, 36000],
             format: 'd',
             labelOverlap: true,
           },
         },
         x2: { field: 'to' },
-        y: { field: 'count', type: 'quantitative', axis: { title: 'objects' } },
+        y2: { datum: 0 },
+        y: { field: 'count', type: 'quantitative', axis: { title: withUnit('objects', 'count') } },
       },
     },
   )
