@@ -3,14 +3,17 @@ import { defineMission } from '@setu/core/contract'
 import { collections } from './collections.js'
 import { decode } from './processes/decode.js'
 import { encode } from './processes/encode.js'
+import { events } from './processes/events.js'
 import { info } from './processes/info.js'
+import { ingest } from './processes/ingest.js'
+import { tracks } from './processes/tracks.js'
 
 export const sea = defineMission({
   id: 'sea',
   title: 'Sea',
   question: 'Who is where, and who hides?',
   agreement: 'quad-sea-2022',
-  processes: [info, decode, encode],
+  processes: [info, decode, encode, ingest, tracks, events],
   collections,
   samples: [
     {

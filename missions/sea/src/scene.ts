@@ -128,7 +128,8 @@ export const sceneShips: readonly SceneShip[] = [
     shipType: 70,
     legs: [
       [0, 134.9, 8.3],
-      [5.9, 134.47, 7.36],
+      [3, 134.25, 7.9],
+      [5.9, 134.44, 7.36],
       [6.2, anchorage.lon, anchorage.lat],
       [14, anchorage.lon, anchorage.lat],
       [14.3, 134.43, 7.29],
@@ -210,7 +211,7 @@ export const sceneShips: readonly SceneShip[] = [
     legs: [
       [0, 138.0, 8.6],
       [20, 135.801, 7.902],
-      [36, 134.04, 7.34],
+      [36, 134.3, 6.4],
     ],
   },
   {

@@ -5,6 +5,7 @@ import { createDecoder, type Decoder, type Heard } from '../nmea/decoder.js'
 import { emptyRow, type PositionBuilder, type PositionRow, positionFlags, type StaticReport } from '../positions.js'
 import { signedAt, textAt, unsignedAt } from '../sixbit.js'
 import type { Faults } from './fault-counts.js'
+import { isSatellite } from './satellite.js'
 
 export interface NmeaSink {
   readonly positions: PositionBuilder
@@ -20,7 +21,7 @@ export interface NmeaSink {
   /** Each message, before it becomes a position. */
   onMessage?(heard: Heard): void
   /** True for a message that was there already. */
-  known?(heard: Heard): boolean
+  known?(heard: Heard, timeMs: number | null): boolean
 }
 
 /** Offsets of speed, accuracy, longitude, latitude, course, heading and second, by type. */
@@ -57,6 +58,7 @@ export const positionIn = (heard: Heard, row: PositionRow): boolean => {
   row.flags = row.mmsi > 999_999_999 || row.mmsi === 0 ? positionFlags.badMmsi : 0
   row.place = heard.offset
   row.receiver = heard.station ?? ''
+  if (isSatellite(row.receiver)) row.flags |= positionFlags.satellite
   if (type === 27) {
     if (bits < 94) return false
     const [lon, lat] = [signedAt(six, 44, 18), signedAt(six, 62, 17)]
@@ -167,8 +169,8 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
         const said = baseTime(six)
         if (said !== null && (clock === null || Math.abs(said - clock) < CLOCK_STEP_MS)) clock = said
       }
-      if (sink.known?.(heard)) return
       const timeMs = heard.timeMs ?? heardAt ?? clock
+      if (sink.known?.(heard, timeMs)) return
       if (positionIn(heard, row)) {
         if (timeMs === null) {
           sink.faults.count('noTime', `${where}:${heard.line}`)

@@ -46,7 +46,7 @@ export interface OpenOptions {
   readonly layout?: BinaryLayout
   onMessage?(heard: Heard, file: string): void
   /** True for what was there already; positions then do not come again. */
-  knownMessage?(heard: Heard): boolean
+  knownMessage?(heard: Heard, timeMs: number | null): boolean
   knownRow?(row: {
     readonly mmsi: number
     readonly timeMs: number
@@ -56,6 +56,8 @@ export interface OpenOptions {
   /** Byte at which a file is to be read on, or infinity to pass it by. */
   startOf?(name: string, bytes: Bytes): Promise<number>
   readonly digests?: boolean
+  /** Bytes that were left of the stream before, to be read first. */
+  readonly before?: Uint8Array
 }
 
 const HEAD = 4096
@@ -141,6 +143,7 @@ export const openPositions = async (
         name,
       )
       let passed = 0
+      if (options.before) decoder.push(options.before)
       for await (const piece of piecesOf(bytes, name)) {
         const from = Math.max(0, start - passed)
         if (from < piece.length) decoder.push(from > 0 ? piece.subarray(from) : piece)

@@ -4,6 +4,7 @@ import { statusNames } from '../messages/codes.js'
 import { emptyRow, type PositionRow, positionFlags, type StaticReport } from '../positions.js'
 import type { Columns } from './columns.js'
 import type { Faults } from './fault-counts.js'
+import { isSatellite } from './satellite.js'
 import { timeOf } from './time-text.js'
 
 export interface RowReader {
@@ -74,6 +75,7 @@ export const rowReader = (
       const accuracy = cell(cells, columns.accuracy).trim().toLowerCase()
       if (accuracy === 'false' || accuracy === '0') row.flags |= positionFlags.lowAccuracy
       row.receiver = cell(cells, columns.receiver).trim()
+      if (isSatellite(row.receiver)) row.flags |= positionFlags.satellite
       row.place = line
       return row
     },

@@ -1,0 +1,60 @@
+/**
+ * Shape of the texture of sea clutter, by blocks. Each cell is divided by the mean of its ring, so that slow changes of
+ * the mean do not count as texture; the second moment of a block with its eight neighbours gives the shape. The error of
+ * the ring's own mean is taken off.
+ */
+import { eachRing, type Ring, type SumTables } from './cfar-window.js'
+import { cellVariance, shapeOfMoments } from './clutter-tail.js'
+
+export interface BlockShapes {
+  readonly across: number
+  readonly down: number
+  readonly shapes: Float64Array
+}
+
+const BLOCK = 256
+
+export const shapeAt = ({ across, shapes }: BlockShapes, x: number, y: number): number =>
+  shapes[Math.floor(y / BLOCK) * across + Math.floor(x / BLOCK)]!
+
+export const blockShapes = (
+  image: Float32Array,
+  tables: SumTables,
+  ring: Ring,
+  looks: number,
+  least: number,
+  left?: Uint8Array,
+): BlockShapes => {
+  const { width, height } = tables
+  const [across, down] = [Math.ceil(width / BLOCK), Math.ceil(height / BLOCK)]
+  const moments = new Float64Array(across * down * 4)
+  eachRing(tables, ring, 0, height, (i, count, sum) => {
+    const v = image[i]!
+    if (v - v !== 0 || left?.[i] || count < least || !(sum > 0)) return
+    const ratio = (v * count) / sum
+    const at = (Math.floor(Math.floor(i / width) / BLOCK) * across + Math.floor((i % width) / BLOCK)) * 4
+    moments[at] = moments[at]! + 1
+    moments[at + 1] = moments[at + 1]! + ratio
+    moments[at + 2] = moments[at + 2]! + ratio * ratio
+    moments[at + 3] = moments[at + 3]! + 1 / count
+  })
+  const shapes = new Float64Array(across * down)
+  for (let by = 0; by < down; by++)
+    for (let bx = 0; bx < across; bx++) {
+      let [n, s, q, r] = [0, 0, 0, 0]
+      for (let y = Math.max(0, by - 1); y <= Math.min(down - 1, by + 1); y++)
+        for (let x = Math.max(0, bx - 1); x <= Math.min(across - 1, bx + 1); x++) {
+          const at = (y * across + x) * 4
+          n += moments[at]!
+          s += moments[at + 1]!
+          q += moments[at + 2]!
+          r += moments[at + 3]!
+        }
+      // E[(v/m)^2] = E[v^2] E[1/m^2], and E[1/m^2] is about 1 + 3 var/n against (E[1/m])^2 of 1 + 2 var/n.
+      let shape = n > 0 ? shapeOfMoments((q * n) / (s * s), looks) : Number.POSITIVE_INFINITY
+      const variance = cellVariance({ looks, shape })
+      if (n > 0) shape = shapeOfMoments((q * n) / (s * s) / (1 + (variance * r) / n), looks)
+      shapes[by * across + bx] = shape
+    }
+  return { across, down, shapes }
+}

@@ -1,0 +1,120 @@
+/**
+ * What ingest remembers from batch to batch, as one JSON document: the files that were read with their digests and where
+ * to go on, the messages of the last two days by hash and time, the last identity of each ship, and the bytes of a stream
+ * whose last message is not complete.
+ */
+import { setuError } from '@setu/core/errors'
+import type { Identity } from './identity.js'
+
+export interface KnownFile {
+  readonly name: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly resumeAt: number
+}
+
+export interface IngestState {
+  readonly format: 'sea.ingest/1'
+  files: KnownFile[]
+  newestMs: number
+  rows: number
+  /** Hash and time of every message of the last days, in pairs. */
+  recent: Map<number, number[]>
+  identities: Map<number, Identity[]>
+  tail: Uint8Array
+}
+
+export const newIngestState = (): IngestState => ({
+  format: 'sea.ingest/1',
+  files: [],
+  newestMs: 0,
+  rows: 0,
+  recent: new Map(),
+  identities: new Map(),
+  tail: new Uint8Array(0),
+})
+
+/** Kept behind the newest message. */
+export const keptHours = 48
+const PAIR_LIMIT = 20_000_000
+
+const base64Of = (bytes: Uint8Array): string => {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768))
+  return btoa(text)
+}
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
+
+export const writeIngestState = (s: IngestState): Uint8Array => {
+  const least = s.newestMs - keptHours * 3_600_000
+  const pairs: [number, number][] = []
+  for (const [hash, times] of s.recent) for (const t of times) if (t >= least) pairs.push([hash, t])
+  pairs.sort((a, b) => a[1] - b[1] || a[0] - b[0])
+  return new TextEncoder().encode(
+    `${JSON.stringify({
+      format: s.format,
+      files: s.files,
+      newestMs: s.newestMs,
+      rows: s.rows,
+      recent: base64Of(new Uint8Array(Float64Array.from(pairs.flat()).buffer)),
+      identities: [...s.identities.values()].flatMap((rows) => rows.slice(-1)).sort((a, b) => a.mmsi - b.mmsi),
+      tail: base64Of(s.tail),
+    })}\n`,
+  )
+}
+
+export const readIngestState = (body: Uint8Array, where: string): IngestState => {
+  const bad = (found: string): Error =>
+    setuError('bad-file', { where, found, expected: 'the state.json that sea.ingest wrote', wayOut: 'Leave the state out to begin anew.' })
+  let raw: Record<string, unknown>
+  try {
+    raw = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>
+  } catch {
+    throw bad('a file that is not JSON')
+  }
+  if (raw?.['format'] !== 'sea.ingest/1') throw bad(`format ${JSON.stringify(raw?.['format'])}`)
+  const { files, newestMs, rows, recent, identities, tail } = raw as Record<string, never>
+  if (!Array.isArray(files) || typeof newestMs !== 'number' || typeof recent !== 'string' || !Array.isArray(identities) || typeof tail !== 'string')
+    throw bad('a document without its parts')
+  let pairs: Float64Array
+  let rest: Uint8Array
+  try {
+    const bytes = fromBase64(recent)
+    pairs = new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 16) * 2)
+    rest = fromBase64(tail)
+  } catch {
+    throw bad('parts that are not base 64')
+  }
+  if (pairs.length > PAIR_LIMIT) throw bad(`${pairs.length / 2} messages`)
+  const state = newIngestState()
+  state.files = files
+  state.newestMs = newestMs
+  state.rows = typeof rows === 'number' ? rows : 0
+  state.tail = rest
+  for (let i = 0; i < pairs.length; i += 2) remember(state, pairs[i]!, pairs[i + 1]!)
+  for (const identity of identities as Identity[]) state.identities.set(identity.mmsi, [identity])
+  return state
+}
+
+export const remember = (s: IngestState, hash: number, timeMs: number): void => {
+  const times = s.recent.get(hash)
+  if (times) times.push(timeMs)
+  else s.recent.set(hash, [timeMs])
+}
+
+/** True where the same payload was heard within the window. */
+export const isKnown = (s: IngestState, hash: number, timeMs: number, windowMs: number): boolean =>
+  s.recent.get(hash)?.some((t) => Math.abs(t - timeMs) <= windowMs) === true
+
+/** 53-bit hash of bytes (two rounds of MurmurHash3's mixer), good enough to tell messages of two days apart. */
+export const hashOf = (bytes: ArrayLike<number>, length: number, seed: number): number => {
+  let h1 = 0xdeadbeef ^ seed
+  let h2 = 0x41c6ce57 ^ seed
+  for (let i = 0; i < length; i++) {
+    h1 = Math.imul(h1 ^ bytes[i]!, 2654435761)
+    h2 = Math.imul(h2 ^ bytes[i]!, 1597334677)
+  }
+  h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909)
+  h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909)
+  return 4294967296 * (2097151 & h2) + (h1 >>> 0)
+}
