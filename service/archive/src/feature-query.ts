@@ -109,10 +109,11 @@ export const boxSql = ([w, s, e, n]: Box): SqlPart => {
       [west, n],
       [west, s],
     ]
-    // A point's covering is the point: nothing more to ask.
+    // What lies in the box with its covering is in it: only the rest is looked at exactly.
     return {
       sql: `(bbox.xmin <= ? AND bbox.xmax >= ? AND bbox.ymin <= ? AND bbox.ymax >= ?
-        AND ((bbox.xmin >= ? AND bbox.xmax <= ? AND bbox.ymin >= ? AND bbox.ymax <= ?) OR setu_intersects(geometry, ?)))`,
+        AND CASE WHEN bbox.xmin >= ? AND bbox.xmax <= ? AND bbox.ymin >= ? AND bbox.ymax <= ? THEN TRUE
+          ELSE setu_intersects(geometry, ?) END)`,
       values: [east, west, n, s, west, east, s, n, writeWkb({ type: 'Polygon', coordinates: [ring] })],
     }
   }
@@ -186,14 +187,15 @@ export const queryFeatures = async (
   const filter = filterOf(record, query)
   const geometry = query.withGeometry !== false
   const picked = [...new Set([...names, ...(query.sortby ?? []).map((s) => s.column), ...(table.id ? [table.id] : [])])]
-  const select = (files: readonly string[]): Promise<string> => known(archive, files, picked, geometry)
+  const select = (files: readonly string[], more = ''): Promise<string> =>
+    known(archive, files, picked, geometry).then((list) => list + more)
   const features: Feature[] = []
   const times = new Set(table.columns.filter((c) => c.type === 'timestamp').map((c) => c.name))
   const jsons = new Set(table.columns.filter((c) => c.type === 'json').map((c) => c.name))
   // A time is compared as the number that a cursor can hold.
   const keySql = (column: string): string => (times.has(column) ? `epoch_ms(${sqlName(column)})` : sqlName(column))
   const partOf = new Map(parts.map((p) => [p.file, p]))
-  const take = (columns: Record<string, readonly unknown[]>): void => {
+  const take = (columns: Record<string, readonly unknown[]>, only?: Partition): void => {
     const n = columns['file_row_number']?.length ?? 0
     for (let i = 0; i < n; i++) {
       const properties: Record<string, unknown> = {}
@@ -203,7 +205,7 @@ export const queryFeatures = async (
           v !== null && times.has(name) ? iso(v as number) : v !== null && jsons.has(name) ? jsonOf(v) : v
       }
       const wkb = columns['geometry']?.[i] as Uint8Array | null | undefined
-      const part = partOf.get(String(columns['filename']![i]))!
+      const part = only ?? partOf.get(String(columns['filename']![i]))!
       const row = Number(columns['file_row_number']![i])
       features.push({
         id: table.id ? String(columns[table.id]![i]) : `${part.id}.${row}`,
@@ -234,7 +236,10 @@ export const queryFeatures = async (
     }
     const order = query.sortby.map((s) => `${keySql(s.column)} ${s.descending ? 'DESC' : 'ASC'} NULLS LAST`)
     const columns = await archive.engine.columns(
-      `SELECT ${await select(parts.map((p) => p.file))} FROM ${from(
+      `SELECT ${await select(
+        parts.map((p) => p.file),
+        ', filename',
+      )} FROM ${from(
         parts.map((p) => p.file),
         ', filename = true',
       )}
@@ -262,11 +267,17 @@ export const queryFeatures = async (
     }
     const room = query.limit - features.length
     const columns = await archive.engine.columns(
-      `SELECT ${await select([part.file])} FROM ${from([part.file], ', filename = true')} WHERE ${sql} LIMIT ${room + 1}`,
+      `SELECT ${await select([part.file])} FROM ${from([part.file])} WHERE ${sql} LIMIT ${room + 1}`,
       values,
       options,
     )
-    const page = cut(columns, room, take, () => last, features)
+    const page = cut(
+      columns,
+      room,
+      (c) => take(c, part),
+      () => last,
+      features,
+    )
     if (page.next) return page
   }
   return { features }
@@ -320,7 +331,6 @@ const known = async (
   return [
     ...wanted.filter((n) => held.has(n)).map(sqlName),
     ...(geometry && held.has('geometry') ? ['geometry'] : []),
-    'filename',
     'file_row_number',
   ].join(', ')
 }

@@ -29,6 +29,8 @@ export interface ItemIndex {
   get(collection: string, id: string): Promise<Indexed | undefined>
   /** Writes the index of a collection from what is known, and empties its changes. */
   save(collection: string): Promise<number>
+  /** Another number after each change of a collection's items. */
+  version(collection: string): number
   /** Changes since the index was saved. */
   changes(collection: string): number
 }
@@ -69,28 +71,38 @@ export const createIndex = async (folder: string, engine: Engine): Promise<ItemI
   const marks = new Map<string, { changes: ChangesMark; saved: string; count: number }>()
   const lanes = new Map<string, Promise<void>>()
   const at = (collection: string): string => join(folder, collection)
+  const versions = new Map<string, number>()
+  const changed = (collection: string): void => {
+    versions.set(collection, (versions.get(collection) ?? 0) + 1)
+  }
 
   const put = ({ collection, path, item }: Indexed): Promise<void> => {
     const { datetime, start, end } = timesOf(item)
     const box = bboxOf(item)
     const empty = item.geometry && 'coordinates' in item.geometry && item.geometry.coordinates.length === 0
-    return engine.run('INSERT OR REPLACE INTO items VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)', [
-      collection,
-      item.id,
-      path,
-      datetime === null ? null : BigInt(datetime),
-      BigInt(start),
-      BigInt(end),
-      ...(box ?? [null, null, null, null]),
-      item.geometry && !empty ? writeWkb(item.geometry) : null,
-      String(item.properties['updated'] ?? ''),
-      JSON.stringify(item),
-    ])
+    return engine
+      .run('INSERT OR REPLACE INTO items VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)', [
+        collection,
+        item.id,
+        path,
+        datetime === null ? null : BigInt(datetime),
+        BigInt(start),
+        BigInt(end),
+        ...(box ?? [null, null, null, null]),
+        item.geometry && !empty ? writeWkb(item.geometry) : null,
+        String(item.properties['updated'] ?? ''),
+        JSON.stringify(item),
+      ])
+      .then(() => changed(collection))
   }
-  const drop = (collection: string, id: string): Promise<void> =>
-    engine.run('DELETE FROM items WHERE collection = ? AND id = ?', [collection, id])
-  const dropCollection = (collection: string): Promise<void> =>
-    engine.run('DELETE FROM items WHERE collection = ?', [collection])
+  const drop = (collection: string, id: string): Promise<void> => {
+    return engine
+      .run('DELETE FROM items WHERE collection = ? AND id = ?', [collection, id])
+      .then(() => changed(collection))
+  }
+  const dropCollection = (collection: string): Promise<void> => {
+    return engine.run('DELETE FROM items WHERE collection = ?', [collection]).then(() => changed(collection))
+  }
   const get = async (collection: string, id: string): Promise<Indexed | undefined> => {
     const [row] = await engine.rows('SELECT path, item FROM items WHERE collection = ? AND id = ?', [collection, id])
     return row && { collection, path: row['path'] as string, item: JSON.parse(row['item'] as string) as StacItem }
@@ -112,6 +124,7 @@ export const createIndex = async (folder: string, engine: Engine): Promise<ItemI
          FROM read_parquet(${sqlText(path)}) WHERE collection = ?`,
         [collection],
       )
+      changed(collection)
     } catch {
       for await (const { path: itemPath, item } of walkItems(at(collection)))
         if (item) await put({ collection, path: itemPath, item }).catch(() => {})
@@ -155,6 +168,7 @@ export const createIndex = async (folder: string, engine: Engine): Promise<ItemI
     drop,
     dropCollection,
     get,
+    version: (collection) => versions.get(collection) ?? 0,
     changes: (collection) => marks.get(collection)?.count ?? 0,
     refresh(collection) {
       // One reader of changes at a time; who comes meanwhile waits for the next.

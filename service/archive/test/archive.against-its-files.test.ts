@@ -6,6 +6,7 @@ import { isSetuError } from '@setu/core/errors'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openArchive } from '../src/archive.js'
+import { openEngine } from '../src/engine.js'
 import { isId } from '../src/names.js'
 import { archiveVerify } from '../src/verify.js'
 import { bytes, madeCollection, madeItem, withArchive } from './made.js'
@@ -169,7 +170,16 @@ test('a query past its time, or without its reader, is interrupted, and the conn
     setTimeout(() => reader.abort(), 50)
     await expect(engine.rows(endless, [], { signal: reader.signal })).rejects.toThrow()
     expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
-    await expect(engine.rows('SELECT list(i) FROM range(1000000000) t(i)')).rejects.toThrow('query')
+  }))
+
+test('a query that needs more memory than is given is refused', () =>
+  withArchive(async ({ folder }) => {
+    const small = await openEngine(folder, { memoryBytes: 48 * 2 ** 20 })
+    await expect(small.rows('SELECT list(i) FROM range(1000000000) t(i)')).rejects.toSatisfy((e) =>
+      isSetuError(e, 'too-large'),
+    )
+    expect(await small.rows('SELECT 1 AS one')).toEqual([{ one: 1 }])
+    await small.close()
   }))
 
 test('any text as a value comes back unchanged', () =>

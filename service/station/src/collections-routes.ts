@@ -18,12 +18,11 @@ export const collectionOut = async (
   record: CollectionRecord,
   extent: Extent,
   base: string,
-  whole: boolean,
 ): Promise<Json> => {
   const at = `${base}/collections/${record.id}`
   const table = isTable(record)
   const { extent: _e, links: kept, ...rest } = record as CollectionRecord & { links?: { rel: string }[] }
-  const edr = await edrMembers(shelf, record, base, whole)
+  const edr = await edrMembers(shelf, record, base)
   const temporal = extent.temporal.interval[0]!
   return {
     ...rest,
@@ -121,7 +120,7 @@ export const addCollections = (station: FastifyInstance, shelf: Shelf): void => 
     const limit = Math.max(1, Number(oneOf(query, 'limit') ?? 1000) || 1000)
     const page = records.slice(offset, offset + limit)
     const extents = await extentsOf(archive, page)
-    const collections = await Promise.all(page.map((r) => collectionOut(shelf, r, extents.get(r.id)!, base, false)))
+    const collections = await Promise.all(page.map((r) => collectionOut(shelf, r, extents.get(r.id)!, base)))
     const value = {
       links: [
         link(`${base}/collections`, 'self', 'application/json'),
@@ -146,7 +145,7 @@ export const addCollections = (station: FastifyInstance, shelf: Shelf): void => 
     const { form, base } = answer(request)
     queryAmong(request, [], form)
     const record = await archive.collection(request.params.id)
-    const value = await collectionOut(shelf, record, (await extentsOf(archive, [record])).get(record.id)!, base, true)
+    const value = await collectionOut(shelf, record, (await extentsOf(archive, [record])).get(record.id)!, base)
     void reply.header('cache-control', CACHE)
     return form.f === 'html'
       ? context.pages.page(reply, record.title ?? record.id, value)

@@ -58,12 +58,23 @@ export interface EdrMembers {
   readonly vertical?: Json
 }
 
+const held = new WeakMap<CollectionRecord, { readonly key: string; readonly members: EdrMembers | undefined }>()
+
+/** Kept until the collection or its items change. */
 export const edrMembers = async (
   shelf: Shelf,
   record: CollectionRecord,
   base: string,
-  _whole: boolean,
 ): Promise<EdrMembers | undefined> => {
+  const key = `${shelf.archive.index.version(record.id)} ${base}`
+  const before = held.get(record)
+  if (before?.key === key) return before.members
+  const members = await membersOf(shelf, record, base)
+  held.set(record, { key, members })
+  return members
+}
+
+const membersOf = async (shelf: Shelf, record: CollectionRecord, base: string): Promise<EdrMembers | undefined> => {
   let parameters: readonly FieldParameter[]
   let kinds: readonly string[]
   let vertical: Json | undefined
