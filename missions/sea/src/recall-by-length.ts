@@ -16,7 +16,11 @@ export const recallAt = ({ intercept, slope }: Recall, lengthM: number): number 
   1 / (1 + Math.exp(-(intercept + slope * lengthM)))
 
 /** Fits found (1) or not (0) on length; `weights` count each ship. */
-export const fitRecall = (lengths: ArrayLike<number>, found: ArrayLike<number>, weights?: ArrayLike<number>): Recall => {
+export const fitRecall = (
+  lengths: ArrayLike<number>,
+  found: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): Recall => {
   if (lengths.length < 5)
     throw setuError('bad-input', {
       where: 'recall',
@@ -78,5 +82,7 @@ export const recallClasses = (
     const p = hit / n
     const middle = (p + z2 / (2 * n)) / (1 + z2 / n)
     const half = (Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n)) * Math.sqrt(z2)) / (1 + z2 / n)
-    return [{ from, to, ships: n, found: hit, share: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half) }]
+    return [
+      { from, to, ships: n, found: hit, share: p, low: Math.max(0, middle - half), high: Math.min(1, middle + half) },
+    ]
   })

@@ -12,7 +12,9 @@ import { describe, expect, test } from 'vitest'
 
 const RATES = [1e-4, 1e-6]
 const each = (of: (rate: number) => number, values: readonly number[], digits: number) =>
-  values.forEach((v, i) => expect(of(RATES[i]!)).toBeCloseTo(v, digits))
+  values.forEach((v, i) => {
+    expect(of(RATES[i]!)).toBeCloseTo(v, digits)
+  })
 
 describe('multipliers', () => {
   test.each([

@@ -42,13 +42,16 @@ const k = (shape: number, looks: number, ...v: readonly [number, number]) =>
     clutterMultiplier({ shape, looks }, p),
   )
 
-const SIDE = 1500
-
-/** Detected over asked, on `images` of 1500 x 1500 cells. */
-const measured = async (clutter: Clutter, options: Omit<CfarOptions, 'ring'>, images: number): Promise<number> => {
+/** Detected over asked, on images of `side` x `side` cells. */
+const measured = async (
+  clutter: Clutter,
+  options: Omit<CfarOptions, 'ring'>,
+  images: number,
+  side: number,
+): Promise<number> => {
   let [tested, detected] = [0, 0]
   for (let seed = 1; seed <= images; seed++) {
-    const r = detectCells(clutterImage(SIDE * SIDE, clutter, seed), SIDE, SIDE, {
+    const r = detectCells(clutterImage(side * side, clutter, seed), side, side, {
       ...options,
       ring: { guard: 10, outer: 25 },
     })
@@ -64,6 +67,7 @@ const rate = (
   clutter: Clutter,
   options: Omit<CfarOptions, 'ring'>,
   images: number,
+  side: number,
 ): Reference => ({
   id: `cfar.rate.${id}.${options.falseAlarmRate.toExponential()}`,
   what: `${what}: false alarms counted over those asked (${options.falseAlarmRate.toExponential()})`,
@@ -72,7 +76,7 @@ const rate = (
   unit: '1',
   source: 'simulated independent clutter, known statistics',
   needs: [],
-  value: () => measured(clutter, options, images),
+  value: () => measured(clutter, options, images, side),
 })
 
 export const cfarReferences: readonly Reference[] = [
@@ -91,8 +95,22 @@ export const cfarReferences: readonly Reference[] = [
   ...k(2, 4.4, 10.126, 17.338),
   ...k(5, 4.4, 6.78, 10.761),
   ...k(20, 4.4, 4.701, 6.793),
-  rate('ca', 'Cell averaging', { looks: 1 }, { detector: 'cell-averaging', falseAlarmRate: 1e-5 }, 8),
-  rate('os', 'Ordered statistic', { looks: 1 }, { detector: 'ordered-statistic', falseAlarmRate: 1e-3, passes: 1 }, 1),
-  rate('gamma', 'Gamma, 4.4 looks', { looks: 4.4 }, { detector: 'gamma', looks: 4.4, falseAlarmRate: 1e-5 }, 8),
-  rate('k', 'K, shape 5, 4.4 looks', { looks: 4.4, shape: 5 }, { detector: 'k', looks: 4.4, falseAlarmRate: 1e-5 }, 8),
+  rate('ca', 'Cell averaging', { looks: 1 }, { detector: 'cell-averaging', falseAlarmRate: 1e-5 }, 8, 1500),
+  rate(
+    'os',
+    'Ordered statistic',
+    { looks: 1 },
+    { detector: 'ordered-statistic', falseAlarmRate: 1e-3, passes: 1 },
+    1,
+    700,
+  ),
+  rate('gamma', 'Gamma, 4.4 looks', { looks: 4.4 }, { detector: 'gamma', looks: 4.4, falseAlarmRate: 1e-5 }, 8, 1500),
+  rate(
+    'k',
+    'K, shape 5, 4.4 looks',
+    { looks: 4.4, shape: 5 },
+    { detector: 'k', looks: 4.4, falseAlarmRate: 1e-5 },
+    8,
+    1500,
+  ),
 ]

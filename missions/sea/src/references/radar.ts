@@ -1,0 +1,5 @@
+/** Rows of radar and fusion. */
+import type { Reference } from '@setu/core/contract'
+import { cfarReferences } from './cfar.js'
+
+export const radarReferences: readonly Reference[] = [...cfarReferences]
