@@ -14,7 +14,10 @@ import type { BodyPeriodics } from './lunisolar.js'
 import { earthRate, type Resonant, resonantAt } from './resonance.js'
 import { longestMinutes, sgp4 } from './sgp4.js'
 import type { Sgp4 } from './sgp4-init.js'
-import { deepNames, layout, nearNames, type Sgp4Vector, sgp4Vector, tileTimes, tileWidth } from './sgp4-vector.js'
+import { tileWidth } from './sgp4-tile.js'
+import { layout, type Sgp4Vector, sgp4Vector, tileTimes } from './sgp4-vector.js'
+import { deepNames } from './sgp4-vector-deep.js'
+import { nearNames } from './sgp4-vector-near.js'
 
 interface Tile {
   /** Places of the objects in the batch. */
