@@ -15,7 +15,6 @@ import {
   type FunctionCode,
   greatest,
   mul,
-  not,
   select,
   sqrt,
   sub,

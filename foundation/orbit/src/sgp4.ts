@@ -9,7 +9,7 @@
 import { setuError } from '@setu/core/errors'
 import { minutesSince } from './element-set.js'
 import type { Reading } from './instant.js'
-import { lunisolarPeriodics, type MeanOrbit } from './lunisolar.js'
+import { lunisolarPeriodics, type MeanOrbit } from './lunisolar-periodics.js'
 import { earthRate, type Resonant, resonantAt } from './resonance.js'
 import { longPeriodDivisor, type Sgp4 } from './sgp4-init.js'
 import type { State } from './vector3.js'
