@@ -12,7 +12,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
-import { readJson, syncFolder, writeDurable } from '@setu/jobs/durable'
+import { readJson, syncFolder, writeDurable, writeQuick } from '@setu/jobs/durable'
 import { noteChange } from './changes.js'
 import { type Engine, openEngine } from './engine.js'
 import { type AssetToKeep, sweepItem, writeItem } from './item-files.js'
@@ -47,6 +47,9 @@ export interface Archive {
 }
 
 const LOOK_MS = 1000
+/** A file that every writer makes anew: while it is the same, nothing else is looked at, for a minute at most. */
+const CHANGED = '.changed'
+const LOOK_ANYWAY_MS = 60_000
 /** Changes after which the index is written anew. */
 const SAVE_AFTER = 2000
 
@@ -60,9 +63,21 @@ export const openArchive = async (
   const index = await createIndex(folder, engine)
   const records = new Map<string, { readonly record: CollectionRecord; readonly stamp: string }>()
   let looked = 0
+  let lookedWell = 0
+  let mark = ''
   let looking: Promise<void> | undefined
 
-  const look = async (): Promise<void> => {
+  const touch = (): Promise<void> => writeQuick(join(folder, CHANGED), String(Date.now()))
+  const markNow = async (): Promise<string> =>
+    stat(join(folder, CHANGED)).then(
+      (s) => `${s.ino} ${s.mtimeMs}`,
+      () => 'none',
+    )
+  const look = async (force: boolean): Promise<void> => {
+    const before = await markNow()
+    if (!force && before === mark && Date.now() - lookedWell < LOOK_ANYWAY_MS) return
+    mark = before
+    lookedWell = Date.now()
     const names = (await readdir(folder, { withFileTypes: true })).filter((e) => e.isDirectory() && isId(e.name))
     const here = new Set<string>()
     for (const { name } of names) {
@@ -72,7 +87,10 @@ export const openArchive = async (
       const stamp = `${info.ino} ${info.mtimeMs} ${info.size}`
       if (records.get(name)?.stamp !== stamp) {
         const record = await readJson<CollectionRecord>(join(folder, name, 'collection.json'))
-        if (record?.id === name) records.set(name, { record, stamp })
+        if (record?.id === name) {
+          records.set(name, { record, stamp })
+          index.changed(name)
+        }
       }
       await index.refresh(name)
     }
@@ -85,7 +103,7 @@ export const openArchive = async (
   const refresh = (force = false): Promise<void> => {
     if (looking) return looking
     if (!force && Date.now() - looked < LOOK_MS) return Promise.resolve()
-    looking = look().finally(() => {
+    looking = look(force).finally(() => {
       looked = Date.now()
       looking = undefined
     })
@@ -127,7 +145,7 @@ export const openArchive = async (
       await mkdir(at(record.id), { recursive: true })
       await syncFolder(folder)
       await withLock(at(record.id), () =>
-        writeDurable(join(at(record.id), 'collection.json'), `${JSON.stringify(record, null, 1)}\n`).then(() => {}),
+        writeDurable(join(at(record.id), 'collection.json'), `${JSON.stringify(record, null, 1)}\n`).then(touch),
       )
       await refresh(true)
       return (await collection(record.id)) ?? record
@@ -138,6 +156,7 @@ export const openArchive = async (
       const aside = join(folder, `.gone-${process.pid}-${Date.now()}`)
       await rename(at(id), aside)
       await syncFolder(folder)
+      await touch()
       await rm(aside, { recursive: true, force: true })
       await refresh(true)
     },
@@ -163,6 +182,7 @@ export const openArchive = async (
         )
         await noteChange(at(collectionId), { op: 'put', id: item.id, path: written.path })
         await index.put({ collection: collectionId, path: written.path, item: written.item })
+        await touch()
         if (before && before.path !== written.path)
           await rm(join(at(collectionId), before.path), { recursive: true, force: true })
         await saveWhenLong(collectionId)
@@ -180,6 +200,7 @@ export const openArchive = async (
         await syncFolder(itemFolder)
         await noteChange(at(collectionId), { op: 'remove', id, path: entry.path })
         await index.drop(collectionId, id)
+        await touch()
         await rm(itemFolder, { recursive: true, force: true })
       })
     },
@@ -218,7 +239,9 @@ export const openArchive = async (
           await sweepItem(join(at(id), itemPath), item)
           await index.put({ collection: id, path: itemPath, item })
         }
-        return index.save(id)
+        const n = await index.save(id)
+        await touch()
+        return n
       })
     },
     async sweep(now = Date.now()) {

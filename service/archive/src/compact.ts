@@ -7,7 +7,7 @@ import { sha256Hex } from '@setu/core/key'
 import { readGeoParquet } from '@setu/formats/parquet/features'
 import type { Archive } from './archive.js'
 import { assetSource } from './asset-source.js'
-import { partitionsOf } from './feature-query.js'
+import { type Partition, partitionsOf } from './feature-query.js'
 import { putFeatures } from './tables.js'
 
 const SMALL_BYTES = 16 * 2 ** 20
@@ -24,7 +24,7 @@ export const compactCollection = async (
   const live = new Set(parts.map((p) => p.id))
   if (record['setu:kind'] === 'features')
     for (const { id } of all) if (!live.has(String(id))) await archive.remove(collection, String(id))
-  const months = new Map<string, typeof parts>()
+  const months = new Map<string, Partition[]>()
   for (const part of parts) {
     const month = part.path.split('/').slice(0, 2).join('-')
     months.set(month, [...(months.get(month) ?? []), part])

@@ -8,7 +8,7 @@ import { setuError } from '@setu/core/errors'
 import { type Geometry, readWkb, writeWkb } from '@setu/formats/parquet/wkb'
 import type { Archive } from './archive.js'
 import { type QueryOptions, type SqlValue, sqlName, sqlText } from './engine.js'
-import type { CollectionRecord } from './stac-types.js'
+import type { CollectionRecord, StacItem } from './stac-types.js'
 
 /** A piece of SQL with its values, made by code that names only known columns. */
 export interface SqlPart {
@@ -54,48 +54,65 @@ export interface Partition {
   readonly file: string
 }
 
-/** Partitions of a table that can hold what is asked, in order. One that another replaces is left out. */
+interface Placed extends Partition {
+  readonly box: Box | null
+  readonly start: number
+  readonly end: number
+}
+const placed = new WeakMap<Archive, Map<string, { readonly version: number; readonly parts: readonly Placed[] }>>()
+
+/** All partitions of a table; kept until one comes or goes. One that another replaces is left out. */
+const allPartitions = async (archive: Archive, collection: string): Promise<readonly Placed[]> => {
+  const known = placed.get(archive) ?? new Map<string, { version: number; parts: readonly Placed[] }>()
+  placed.set(archive, known)
+  const version = archive.index.version(collection)
+  const before = known.get(collection)
+  if (before?.version === version) return before.parts
+  const rows = await archive.engine.rows(
+    'SELECT id, path, t0, t1, xmin, ymin, xmax, ymax, item FROM items WHERE collection = ? ORDER BY path',
+    [collection],
+  )
+  const items = rows.map((row) => ({ row, item: JSON.parse(String(row['item'])) as StacItem }))
+  const replaced = new Set(
+    items.flatMap(({ item }) => (item.properties['setu:replaces'] as string[] | undefined) ?? []),
+  )
+  const parts = items.flatMap(({ row, item }): Placed[] => {
+    const { href } = item.assets['data'] ?? {}
+    if (!href?.startsWith('./') || replaced.has(item.id)) return []
+    const path = String(row['path'])
+    const box =
+      row['xmin'] === null ? null : (['xmin', 'ymin', 'xmax', 'ymax'].map((k) => Number(row[k])) as unknown as Box)
+    return [
+      {
+        id: item.id,
+        path: path.split('\\').join('/'),
+        file: join(archive.folderOf({ collection, path }), href),
+        box,
+        start: Number(row['t0']),
+        end: Number(row['t1']),
+      },
+    ]
+  })
+  known.set(collection, { version, parts })
+  return parts
+}
+
+/** Partitions of a table that can hold what is asked, in order. */
 export const partitionsOf = async (
   archive: Archive,
   collection: string,
   query: Pick<FeatureQuery, 'bbox' | 'time'> = {},
-): Promise<Partition[]> => {
-  const where = ['collection = ?']
-  const values: SqlValue[] = [collection]
-  if (query.bbox) {
-    const [w, s, e, n] = query.bbox
-    where.push('ymin <= ? AND ymax >= ?')
-    values.push(n, s)
-    if (w <= e) {
-      where.push('xmin <= ? AND xmax >= ?')
-      values.push(e, w)
-    } else {
-      where.push('(xmin <= ? OR xmax >= ?)')
-      values.push(e, w)
-    }
-  }
+): Promise<readonly Partition[]> => {
+  const parts = await allPartitions(archive, collection)
+  const { bbox } = query
   const hasTime = (await archive.collection(collection))['setu:table']?.time !== undefined
-  const [from, to] = hasTime ? (query.time ?? []) : []
-  if (from !== undefined) {
-    where.push('t1 >= ?')
-    values.push(BigInt(Math.floor(from)))
-  }
-  if (to !== undefined) {
-    where.push('t0 <= ?')
-    values.push(BigInt(Math.floor(to)))
-  }
-  const rows = await archive.engine.columns(
-    `SELECT id, path, json_extract_string(item, '$.assets.data.href') AS href FROM items WHERE ${where.join(' AND ')}
-     AND NOT EXISTS (SELECT 1 FROM items o WHERE o.collection = items.collection
-       AND list_contains(CAST(json_extract_string(o.item, '$.properties."setu:replaces"[*]') AS VARCHAR[]), items.id))
-     ORDER BY path`,
-    values,
-  )
-  return (rows['path'] ?? []).flatMap((path, i) => {
-    const href = rows['href']?.[i]
-    if (typeof href !== 'string' || !href.startsWith('./')) return []
-    const file = join(archive.folderOf({ collection, path: String(path) }), href)
-    return [{ id: String(rows['id']![i]), path: String(path).split('\\').join('/'), file }]
+  const [from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY] = (hasTime && query.time) || []
+  return parts.filter(({ box, start, end }) => {
+    if (end < from || start > to) return false
+    if (!bbox) return true
+    if (!box) return false
+    const [w, s, e, n] = bbox
+    return box[1] <= n && box[3] >= s && (w <= e ? box[0] <= e && box[2] >= w : box[0] <= e || box[2] >= w)
   })
 }
 
@@ -347,10 +364,17 @@ export const countFeatures = async (
   const parts = await partitionsOf(archive, collection, query)
   if (parts.length === 0) return 0
   const filter = filterOf(record, query)
+  const { bbox, time, where, id } = query
+  const values = where?.values.map((v) => (v instanceof Uint8Array ? Buffer.from(v).toString('base64') : String(v)))
   const key = JSON.stringify([
-    parts.map((p) => p.file),
-    filter.sql,
-    filter.values.map((v) => (v instanceof Uint8Array ? Buffer.from(v).toString('base64') : String(v))),
+    archive.folder,
+    collection,
+    archive.index.version(collection),
+    bbox,
+    time,
+    where?.sql,
+    values,
+    id,
   ])
   const before = counts.get(key)
   if (before !== undefined) return before

@@ -29,8 +29,10 @@ export interface ItemIndex {
   get(collection: string, id: string): Promise<Indexed | undefined>
   /** Writes the index of a collection from what is known, and empties its changes. */
   save(collection: string): Promise<number>
-  /** Another number after each change of a collection's items. */
-  version(collection: string): number
+  /** Another number after each change of a collection or its items; of all of them without a name. */
+  version(collection?: string): number
+  /** Says that the collection's own record is another. */
+  changed(collection: string): void
   /** Changes since the index was saved. */
   changes(collection: string): number
 }
@@ -74,6 +76,7 @@ export const createIndex = async (folder: string, engine: Engine): Promise<ItemI
   const versions = new Map<string, number>()
   const changed = (collection: string): void => {
     versions.set(collection, (versions.get(collection) ?? 0) + 1)
+    versions.set('', (versions.get('') ?? 0) + 1)
   }
 
   const put = ({ collection, path, item }: Indexed): Promise<void> => {
@@ -168,7 +171,8 @@ export const createIndex = async (folder: string, engine: Engine): Promise<ItemI
     drop,
     dropCollection,
     get,
-    version: (collection) => versions.get(collection) ?? 0,
+    version: (collection = '') => versions.get(collection) ?? 0,
+    changed,
     changes: (collection) => marks.get(collection)?.count ?? 0,
     refresh(collection) {
       // One reader of changes at a time; who comes meanwhile waits for the next.

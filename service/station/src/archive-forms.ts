@@ -68,13 +68,12 @@ export const queryAmong = (request: FastifyRequest, known: readonly string[], fo
 }
 
 /** Sends JSON of any media type without a schema. */
-export const sendJson = (reply: FastifyReply, type: string, value: unknown): FastifyReply =>
+export const sendText = (reply: FastifyReply, type: string, text: string): FastifyReply =>
   reply
     .header('vary', 'Accept')
-    .type(
-      type.includes('charset') || type.includes('+json;')
-        ? type
-        : `${type}${type === 'application/json' ? '; charset=utf-8' : ''}`,
-    )
+    .type(type === 'application/json' ? 'application/json; charset=utf-8' : type)
     .serializer((body: unknown) => body as string)
-    .send(JSON.stringify(value))
+    .send(text)
+
+export const sendJson = (reply: FastifyReply, type: string, value: unknown): FastifyReply =>
+  sendText(reply, type, JSON.stringify(value))

@@ -2,7 +2,7 @@
 import { type Extent, extentsOf } from '@setu/archive/extent'
 import type { CollectionRecord } from '@setu/archive/stac-types'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { formAmong, HTML_FORM, JSON_FORM, queryAmong, sendJson } from './archive-forms.js'
+import { formAmong, HTML_FORM, JSON_FORM, queryAmong, sendJson, sendText } from './archive-forms.js'
 import { CACHE, isTable, itemColumns, type Shelf, tableColumns } from './archive-shelf.js'
 import { link, REL } from './describe.js'
 import { edrMembers } from './edr-metadata.js'
@@ -112,9 +112,19 @@ export const addCollections = (station: FastifyInstance, shelf: Shelf): void => 
     base: shelf.base(request),
   })
 
+  /** The last pages of the list, kept until any collection changes. */
+  const pages = new Map<string, string>()
+  let pagesOf = -1
   station.get('/collections', async (request, reply) => {
     const { form, base } = answer(request)
     const query = queryAmong(request, ['limit', 'offset'], form)
+    await archive.refresh()
+    if (pagesOf !== archive.index.version() || pages.size > 50) pages.clear()
+    pagesOf = archive.index.version()
+    const key = `${base} ${JSON.stringify(query)}`
+    const kept = form.f === 'html' ? undefined : pages.get(key)
+    void reply.header('cache-control', CACHE)
+    if (kept) return sendText(reply, 'application/json', kept)
     const records = await archive.collections()
     const offset = Math.max(0, Number(oneOf(query, 'offset') ?? 0) || 0)
     const limit = Math.max(1, Number(oneOf(query, 'limit') ?? 1000) || 1000)
@@ -135,10 +145,10 @@ export const addCollections = (station: FastifyInstance, shelf: Shelf): void => 
       numberMatched: records.length,
       numberReturned: page.length,
     }
-    void reply.header('cache-control', CACHE)
-    return form.f === 'html'
-      ? context.pages.page(reply, 'Collections', value)
-      : sendJson(reply, 'application/json', value)
+    if (form.f === 'html') return context.pages.page(reply, 'Collections', value)
+    const text = JSON.stringify(value)
+    if (pagesOf === archive.index.version()) pages.set(key, text)
+    return sendText(reply, 'application/json', text)
   })
 
   station.get<{ Params: { id: string } }>('/collections/:id', async (request, reply) => {
