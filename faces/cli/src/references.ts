@@ -28,8 +28,8 @@ const rawUrl = (file: ReferenceFile): string =>
 export const referenceFiles = async (): Promise<(ReferenceFile & { mission: string })[]> => {
   const files: (ReferenceFile & { mission: string })[] = []
   for (const { id } of missions) {
-    const path = join(repository, 'missions', id, 'references.json')
-    if (!existsSync(path)) continue
+    const path = ['missions', 'foundation'].map((f) => join(repository, f, id, 'references.json')).find(existsSync)
+    if (path === undefined) continue
     for (const file of JSON.parse(await readFile(path, 'utf8')) as ReferenceFile[]) files.push({ ...file, mission: id })
   }
   return files
