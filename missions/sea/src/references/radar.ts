@@ -1,5 +1,6 @@
 /** Rows of radar and fusion. */
 import type { Reference } from '@setu/core/contract'
 import { cfarReferences } from './cfar.js'
+import { indianOceanReferences } from './indian-ocean.js'
 
-export const radarReferences: readonly Reference[] = [...cfarReferences]
+export const radarReferences: readonly Reference[] = [...cfarReferences, ...indianOceanReferences]
