@@ -1,7 +1,7 @@
 /**
  * What the journal says, by job number: a slot on the disk for each job, counts in memory. Two kinds of lines make a job:
  *
- *     {"t":"a","n":7,"k":"<token>","r":{record}} TAB {request}   accepted, once
+ *     {"t":"a","n":7,"k":"<token>","s":process,"u":user,"r":{record}} TAB {request}   accepted, once
  *     {"t":"s","n":7,"k":"<token>","p":{patch}}                  its state, whole; the last one holds
  *     {"t":"x","n":7,"k":"<token>"}                              removed
  *
@@ -18,7 +18,15 @@ export type Patch = Omit<
   'id' | 'process' | 'version' | 'mode' | 'user' | 'inputs' | 'created' | 'subscribed'
 >
 type Head =
-  | { readonly t: 'a'; readonly n: number; readonly k: string; readonly c?: 1; readonly r: JobRecord }
+  | {
+      readonly t: 'a'
+      readonly n: number
+      readonly k: string
+      readonly s: string
+      readonly u: string
+      readonly c?: 1
+      readonly r: JobRecord
+    }
   | { readonly t: 's'; readonly n: number; readonly k: string; readonly p: Patch }
   | { readonly t: 'x'; readonly n: number; readonly k: string }
 
@@ -46,6 +54,9 @@ export interface JobIndex {
   compact(): Promise<number>
   close(): void
 }
+
+/** The beginning of an accepted line that needs no further look. */
+const QUICK = /^\{"t":"a","n":(\d+),"k":"([0-9a-f]{16})","s":"([^"\\]*)","u":"([^"\\]*)","r":/
 
 const createNames = (): { number(name: string): number; name(number: number): string } => {
   const names = ['']
@@ -105,23 +116,20 @@ export const openIndex = (
     if (slot.status === 'accepted') bump(waitingBy, slot.user, sign)
   }
   const put = (number: number, slot: Slot): void => {
-    weigh(slots.get(number), -1)
+    if (slots.status(number) !== 'none') weigh(slots.get(number), -1)
     slots.set(number, slot)
     weigh(slot, 1)
     if (number >= next) next = number + 1
     if (number < first) first = number
   }
-  const accepted = (number: number, token: string, record: JobRecord, place: Place): void => {
-    const slot = slots.get(number)
-    if (slot.status === 'removed') return
-    put(number, {
-      ...slot,
-      status: slot.status === 'none' ? 'accepted' : slot.status,
-      token,
-      process: processes.number(record.process),
-      user: users.number(record.user ?? ''),
-      accepted: place,
-    })
+  const accepted = (number: number, token: string, of: string, by: string, place: Place): void => {
+    const process = processes.number(of)
+    const user = users.number(by)
+    const status = slots.status(number)
+    // Nearly always; at the start of a station a million times.
+    if (status === 'none')
+      put(number, { status: 'accepted', attempts: 0, process, user, token, accepted: place, finished: 0 })
+    else if (status !== 'removed') put(number, { ...slots.get(number), token, process, user, accepted: place })
   }
   const stated = (number: number, token: string, patch: Patch, place: Place, finished: number): void => {
     const slot = slots.get(number)
@@ -137,9 +145,14 @@ export const openIndex = (
 
   for (const segment of journal.segments()) {
     for (const line of journal.lines(segment)) {
+      const quick = QUICK.exec(line.head)
+      if (quick) {
+        accepted(Number(quick[1]), quick[2]!, quick[3]!, quick[4]!, line)
+        continue
+      }
       const head = JSON.parse(line.head) as Head
       if (head.t === 'a') {
-        accepted(head.n, head.k, head.r, line)
+        accepted(head.n, head.k, head.s, head.u, line)
         if (head.c && line.body) onClaim?.(head.r, JSON.parse(line.body) as JobRequest)
       } else if (head.t === 's') stated(head.n, head.k, head.p, line, finishedOf(head.p))
       else removed(head.n)
@@ -201,9 +214,10 @@ export const openIndex = (
     async accept(number, token, record, request) {
       // `c`: it came under an Idempotency-Key.
       const claim = request.idempotencyKey === undefined ? {} : { c: 1 as const }
-      const head = line({ t: 'a', n: number, k: token, ...claim, r: record })
+      const by = record.user ?? ''
+      const head = line({ t: 'a', n: number, k: token, s: record.process, u: by, ...claim, r: record })
       const place = await during(number, journal.append(head, JSON.stringify(request)))
-      accepted(number, token, record, place)
+      accepted(number, token, record.process, by, place)
     },
     async state(number, token, patch, finishedMs) {
       const place = await during(number, journal.append(line({ t: 's', n: number, k: token, p: patch })))

@@ -79,7 +79,7 @@ test('a cancel is answered at once; who does not listen is ended after five seco
   const next = await engine.submit(ask('test.make'))
   expect((await engine.ended(next.id)).job.status).toBe('successful')
   expect(performance.now() - at).toBeGreaterThan(4500)
-  expect(performance.now() - at).toBeLessThan(7000)
+  expect(performance.now() - at).toBeLessThan(12_000)
 }, 20_000)
 
 test('time is up: the job is stopped and says so', async () => {
