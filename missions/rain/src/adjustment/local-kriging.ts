@@ -25,12 +25,25 @@ export interface LocalProblem {
   readonly driftTo: readonly ArrayLike<number>[]
 }
 
-/** Places in `index` of the nearest gauges of target j. */
-const nearestOf = ({ targets, training, index }: LocalProblem, j: number, count: number): Int32Array => {
-  const row = j * training.n
-  const order = Array.from(index, (_, a) => a)
-  order.sort((a, b) => targets.across[row + index[a]!]! - targets.across[row + index[b]!]! || a - b)
-  return Int32Array.from(order.slice(0, count))
+/** More gauges than are used, since some are missing in a step. */
+const LISTED = NEIGHBOURS + 16
+
+const lists = new WeakMap<Targets, Int32Array>()
+
+/** The nearest gauges of every target, nearest first, whether present or not: `[j * count + rank]`. */
+const nearestLists = (targets: Targets, n: number): Int32Array => {
+  let own = lists.get(targets)
+  if (own) return own
+  const count = Math.min(n, LISTED)
+  own = new Int32Array(targets.m * count)
+  for (let j = 0; j < targets.m; j++) {
+    const row = j * n
+    const order = Array.from({ length: n }, (_, i) => i)
+    order.sort((a, b) => targets.across[row + a]! - targets.across[row + b]! || a - b)
+    own.set(order.slice(0, count), j * count)
+  }
+  lists.set(targets, own)
+  return own
 }
 
 /** Estimates, and variances under the variogram as it is. */
@@ -42,11 +55,24 @@ export const localKriging = (
   const values = new Float64Array(targets.m)
   const variances = new Float64Array(targets.m)
   const signal = driftAt.length ? v.partialSill + v.nugget : problem.atZero
+  const list = nearestLists(targets, n)
+  const listed = Math.min(n, LISTED)
+  const place = new Int32Array(n).fill(-1)
+  index.forEach((i, a) => {
+    place[i] = a
+  })
+  const nearest = new Int32Array(NEIGHBOURS)
   let lastKey = ''
   let system = krigingSystem(Float64Array.of(0), 1, v)
   for (let j = 0; j < targets.m; j++) {
+    let found = 0
+    for (let rank = 0; rank < listed && found < NEIGHBOURS; rank++) {
+      const a = place[list[j * listed + rank]!]!
+      if (a >= 0) nearest[found++] = a
+    }
+    if (found === 0) for (; found < Math.min(NEIGHBOURS, index.length); found++) nearest[found] = found
     // In the order of the network, so that neighbouring targets share a matrix.
-    const near = nearestOf(problem, j, NEIGHBOURS).sort()
+    const near = nearest.slice(0, found).sort()
     const k = near.length
     const key = near.join()
     if (lastKey !== key) {
