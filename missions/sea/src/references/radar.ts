@@ -1,6 +1,11 @@
 /** Rows of radar and fusion. */
 import type { Reference } from '@setu/core/contract'
 import { cfarReferences } from './cfar.js'
+import { geolocationReferences } from './geolocation.js'
 import { indianOceanReferences } from './indian-ocean.js'
 
-export const radarReferences: readonly Reference[] = [...cfarReferences, ...indianOceanReferences]
+export const radarReferences: readonly Reference[] = [
+  ...cfarReferences,
+  ...indianOceanReferences,
+  ...geolocationReferences,
+]
