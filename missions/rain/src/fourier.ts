@@ -3,6 +3,8 @@
  * two real fields are one complex field. Forward without a factor, inverse divided by the number of values.
  */
 
+import { pass2, pass3, pass4, pass5 } from './fourier-passes.js'
+
 export interface Plan {
   readonly n: number
   readonly factors: readonly number[]
@@ -18,6 +20,8 @@ export const goodLength = (n: number): number => {
     if (rest === 1) return m
   }
 }
+
+const passes: Readonly<Record<number, typeof pass2>> = { 2: pass2, 3: pass3, 4: pass4, 5: pass5 }
 
 const plans = new Map<number, Plan>()
 
@@ -56,9 +60,7 @@ export const transform = (
   for (const p of factors) {
     const m = length / p
     const step = n / length
-    if (p === 4) pass4(m, stride, step, cos, sin, ar, ai, br, bi)
-    else if (p === 2) pass2(m, stride, step, cos, sin, ar, ai, br, bi)
-    else passOdd(p, m, stride, step, n, cos, sin, ar, ai, br, bi)
+    passes[p]!(m, stride, step, cos, sin, ar, ai, br, bi)
     ;[ar, ai, br, bi] = [br, bi, ar, ai]
     length = m
     stride *= p
@@ -67,124 +69,6 @@ export const transform = (
     re.set(ar.subarray(0, n))
     im.set(ai.subarray(0, n))
   }
-}
-
-const pass2 = (
-  m: number,
-  s: number,
-  step: number,
-  cos: Float64Array,
-  sin: Float64Array,
-  ar: Float64Array,
-  ai: Float64Array,
-  br: Float64Array,
-  bi: Float64Array,
-): void => {
-  for (let k = 0; k < m; k++) {
-    const wr = cos[k * step]!
-    const wi = sin[k * step]!
-    for (let q = 0; q < s; q++) {
-      const i = q + s * k
-      const j = i + s * m
-      const xr = ar[i]! - ar[j]!
-      const xi = ai[i]! - ai[j]!
-      const o = q + s * 2 * k
-      br[o] = ar[i]! + ar[j]!
-      bi[o] = ai[i]! + ai[j]!
-      br[o + s] = xr * wr - xi * wi
-      bi[o + s] = xr * wi + xi * wr
-    }
-  }
-}
-
-const pass4 = (
-  m: number,
-  s: number,
-  step: number,
-  cos: Float64Array,
-  sin: Float64Array,
-  ar: Float64Array,
-  ai: Float64Array,
-  br: Float64Array,
-  bi: Float64Array,
-): void => {
-  const sm = s * m
-  for (let k = 0; k < m; k++) {
-    const w1r = cos[k * step]!
-    const w1i = sin[k * step]!
-    const w2r = cos[2 * k * step]!
-    const w2i = sin[2 * k * step]!
-    const w3r = cos[3 * k * step]!
-    const w3i = sin[3 * k * step]!
-    for (let q = 0; q < s; q++) {
-      const i = q + s * k
-      const r0 = ar[i]!
-      const i0 = ai[i]!
-      const r1 = ar[i + sm]!
-      const i1 = ai[i + sm]!
-      const r2 = ar[i + 2 * sm]!
-      const i2 = ai[i + 2 * sm]!
-      const r3 = ar[i + 3 * sm]!
-      const i3 = ai[i + 3 * sm]!
-      const pr = r0 + r2
-      const pi = i0 + i2
-      const mr = r0 - r2
-      const mi = i0 - i2
-      const qr = r1 + r3
-      const qi = i1 + i3
-      const nr = i1 - i3 // -i (x1 - x3)
-      const ni = r3 - r1
-      const o = q + s * 4 * k
-      br[o] = pr + qr
-      bi[o] = pi + qi
-      const yr = mr + nr
-      const yi = mi + ni
-      br[o + s] = yr * w1r - yi * w1i
-      bi[o + s] = yr * w1i + yi * w1r
-      const zr = pr - qr
-      const zi = pi - qi
-      br[o + 2 * s] = zr * w2r - zi * w2i
-      bi[o + 2 * s] = zr * w2i + zi * w2r
-      const ur = mr - nr
-      const ui = mi - ni
-      br[o + 3 * s] = ur * w3r - ui * w3i
-      bi[o + 3 * s] = ur * w3i + ui * w3r
-    }
-  }
-}
-
-const passOdd = (
-  p: number,
-  m: number,
-  s: number,
-  step: number,
-  n: number,
-  cos: Float64Array,
-  sin: Float64Array,
-  ar: Float64Array,
-  ai: Float64Array,
-  br: Float64Array,
-  bi: Float64Array,
-): void => {
-  const turn = n / p
-  for (let k = 0; k < m; k++)
-    for (let h = 0; h < p; h++) {
-      const wr = cos[(h * k * step) % n]!
-      const wi = sin[(h * k * step) % n]!
-      for (let q = 0; q < s; q++) {
-        let [xr, xi] = [0, 0]
-        for (let j = 0; j < p; j++) {
-          const i = q + s * (k + m * j)
-          const c = cos[((h * j) % p) * turn]!
-          const d = sin[((h * j) % p) * turn]!
-          xr += ar[i]! * c - ai[i]! * d
-          xi += ar[i]! * d + ai[i]! * c
-        }
-        const o = q + s * (p * k + h)
-        br[o] = xr * wr - xi * wi
-        bi[o] = xr * wi + xi * wr
-      }
-    }
 }
 
 /** Complex field, row-major; both sides are of good length. */
