@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['{foundation,missions,service,faces}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     isolate: false,
     pool: 'threads',
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

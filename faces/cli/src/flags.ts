@@ -29,7 +29,8 @@ export const isRequired = (process: AnyProcess, name: string, schema: InputSchem
 /** `<mm/d>`, `<path>`, `<cell|nearest>`: what a flag takes. */
 const placeholder = (schema: InputSchema): string => {
   const one = schema.items ?? schema
-  if (one.enum) return one.enum.join('|')
+  // A long list of choices stands in the words beside the flag.
+  if (one.enum) return one.enum.join('|').length > 32 ? 'choice' : one.enum.join('|')
   if (one['x-role'] === 'dataset') return 'dataset'
   if (one['x-unit'] && one['x-unit'] !== '1') return one['x-unit']
   if (one.type === 'integer' || one.type === 'number') return 'number'
@@ -48,8 +49,10 @@ export const describe = (schema: InputSchema): string => {
     shown === undefined || shown === false || (Array.isArray(shown) && shown.length === 0)
       ? ''
       : `[default ${JSON.stringify(shown)}]`
+  const choices = (schema.items ?? schema).enum?.join(', ') ?? ''
+  const listed = choices.length > 32 ? `one of ${choices}` : ''
   const repeated = schema.type === 'array' ? '(repeat for more)' : ''
-  return [...parts, repeated, preset].filter(Boolean).join(' · ').replace(/\.\s·/g, ' ·')
+  return [...parts, listed, repeated, preset].filter(Boolean).join(' · ').replace(/\.\s·/g, ' ·')
 }
 
 /** What was typed, as JSON: numbers with a unit stay text and are converted at the door. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { processes } from '@setu/registry/registry'
+import { missions } from '@setu/registry/registry'
 import { afterAll, describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
@@ -28,9 +28,14 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 describe('help', () => {
   test('shows the missions, and a mission its verbs with one line each', () => {
     expect(setu('--help').out).toMatch(/rain\s+How much fell, and how sure is that\?/)
-    const { out } = setu('rain')
-    for (const p of processes()) expect(out).toContain(`${p.id.split('.')[1]}`)
-    for (const p of processes()) expect(out).toContain(p.title)
+    for (const { id, question, processes } of missions) {
+      expect(setu('--help').out).toContain(question)
+      const { out } = setu(id)
+      for (const p of processes) {
+        expect(out).toContain(p.id.split('.')[1])
+        expect(out).toContain(p.title)
+      }
+    }
   })
   test('of a process gives flags, units, defaults, an example and the sources', () => {
     const { out, code } = setu('rain', 'validate', '--help')

@@ -72,7 +72,7 @@ describe('decomposition', () => {
 describe('map', () => {
   it('draws one cell for each value, hatches what is missing, and tells the gauge without rain apart', async () => {
     const { svg } = await drawFigure(figureSet['map'], { width: 480 })
-    const cells = /<g[^>]*layer_1_marks[^>]*>(.*?)<\/g>/.exec(svg)?.[1] ?? ''
+    const cells = /<g[^>]*layer_2_marks[^>]*>(.*?)<\/g>/.exec(svg)?.[1] ?? ''
     expect(cells.match(/<path/g)).toHaveLength(293)
     expect(svg).toMatch(/<pattern id="f[^"]*-hatch"/)
     expect(svg).toMatch(/stroke-dasharray="2,2"/)

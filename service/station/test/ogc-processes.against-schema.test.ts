@@ -71,7 +71,7 @@ describe.runIf(folder)('answers are valid against the official schema', () => {
   })
 
   test('every process of the registry is described validly', async () => {
-    const real = await createStation({ dataDir: open.dataDir })
+    const real = await createStation({ dataDir: join(open.dataDir, 'real') })
     const { processes } = (await real.inject('/processes')).json() as { processes: { id: string }[] }
     expect(processes.length).toBeGreaterThan(1)
     for (const { id } of processes) valid('process', (await real.inject(`/processes/${id}`)).json())
