@@ -14,7 +14,7 @@ import {
 } from './cfar-multiplier.js'
 import { ringRanks } from './cfar-rank.js'
 import { checkedRing, eachRing, type Ring, ringCells, sumTables } from './cfar-window.js'
-import { blockShapes, shapeAt } from './clutter-texture.js'
+import { blockShapes, medianShape, shapeAt } from './clutter-texture.js'
 
 export const detectors = ['cell-averaging', 'ordered-statistic', 'two-parameter', 'gamma', 'k'] as const
 export type Detector = (typeof detectors)[number]
@@ -34,7 +34,7 @@ export interface CfarOptions {
 }
 
 export interface CfarResult {
-  /** 1 where a cell is above its threshold. */
+  /** 2 where a cell is above its threshold, 1 where it is above that of a hundredfold rate (the edge of a ship). */
   readonly hits: Uint8Array
   /** Intensity over threshold; NaN where not tested. */
   readonly overThreshold: Float32Array
@@ -47,6 +47,7 @@ export interface CfarResult {
 const RANK_SHARE = 0.75
 /** What is left out of the background in the second pass is this much rarer than the asked rate: clutter stays in. */
 const CENSOR_RARER = 1e-3
+const EDGE_OFTENER = 100
 
 /** Multiplier by number of cells and shape, computed once for each; shapes to 2 %, counts above 64 to 1 in 64. */
 const multipliers = (o: CfarOptions, rate: number): ((cells: number, shape: number) => number) => {
@@ -94,6 +95,7 @@ export const detectCells = (image: Float32Array, width: number, height: number, 
   const least = Math.max(1, leastShare * ringCells(ring))
   const multiplier = multipliers(options, falseAlarmRate)
   const censor = multipliers(options, Math.max(1e-12, falseAlarmRate * CENSOR_RARER))
+  const edge = multipliers(options, Math.min(0.1, falseAlarmRate * EDGE_OFTENER))
   const hits = new Uint8Array(image.length)
   const overThreshold = new Float32Array(image.length)
   const background = new Float32Array(image.length)
@@ -106,8 +108,9 @@ export const detectCells = (image: Float32Array, width: number, height: number, 
     const tables = sumTables(image, width, height, left, squares)
     const ranks =
       detector === 'ordered-statistic' ? ringRanks(image, width, height, ring, RANK_SHARE, least, left) : undefined
-    const shapes =
-      detector === 'k' && options.shape === undefined ? blockShapes(image, tables, ring, looks, least, left) : undefined
+    const measured = detector === 'k' && options.shape === undefined
+    const shapes = measured && last ? blockShapes(image, tables, ring, looks, least, left) : undefined
+    const oneShape = measured && !last ? medianShape(image, tables, ring, looks, least) : options.shape
     overThreshold.fill(Number.NaN)
     background.fill(Number.NaN)
     eachRing(tables, ring, 0, height, (i, count, sum, square) => {
@@ -115,9 +118,7 @@ export const detectCells = (image: Float32Array, width: number, height: number, 
       if (v - v !== 0 || count < least) return
       const mean = sum / count
       const shape =
-        detector === 'k'
-          ? (options.shape ?? shapeAt(shapes!, i % width, Math.floor(i / width)))
-          : Number.POSITIVE_INFINITY
+        detector === 'k' ? (oneShape ?? shapeAt(shapes!, i % width, Math.floor(i / width))) : Number.POSITIVE_INFINITY
       const spread = squares ? Math.sqrt(Math.max(0, square / count - mean * mean)) : 0
       const base = ranks ? ranks[i]! : mean
       const thresholdOf = (m: number): number => (squares ? mean + m * spread : base * m)
@@ -131,9 +132,9 @@ export const detectCells = (image: Float32Array, width: number, height: number, 
       background[i] = base
       overThreshold[i] = v / threshold
       if (v > threshold) {
-        hits[i] = 1
+        hits[i] = 2
         detected++
-      }
+      } else if (v > thresholdOf(edge(count, shape))) hits[i] = 1
     })
     left = next
   }

@@ -3,19 +3,39 @@
  * the mean do not count as texture; the second moment of a block with its eight neighbours gives the shape. The error of
  * the ring's own mean is taken off.
  */
+import { quantile } from '@setu/core/quantiles'
 import { eachRing, type Ring, type SumTables } from './cfar-window.js'
-import { cellVariance, shapeOfMoments } from './clutter-tail.js'
+import { cellVariance, MOST_SHAPE, shapeOfMoments } from './clutter-tail.js'
 
 export interface BlockShapes {
   readonly across: number
   readonly down: number
+  readonly block: number
   readonly shapes: Float64Array
 }
 
 const BLOCK = 256
+const SMALL = 16
 
-export const shapeAt = ({ across, shapes }: BlockShapes, x: number, y: number): number =>
-  shapes[Math.floor(y / BLOCK) * across + Math.floor(x / BLOCK)]!
+export const shapeAt = ({ across, block, shapes }: BlockShapes, x: number, y: number): number =>
+  shapes[Math.floor(y / block) * across + Math.floor(x / block)]!
+
+/**
+ * One shape for all: the median of small blocks, which ships in a minority of them do not move. It is a little too high
+ * for heavy tails; good enough to find what does not belong to the sea.
+ */
+export const medianShape = (
+  image: Float32Array,
+  tables: SumTables,
+  ring: Ring,
+  looks: number,
+  least: number,
+): number => {
+  const { shapes } = blockShapes(image, tables, ring, looks, least, undefined, SMALL, false)
+  const textures = [...shapes].filter((v) => !Number.isNaN(v)).map((v) => 1 / v)
+  const middle = textures.length ? quantile(textures, 0.5) : 0
+  return middle > 1 / MOST_SHAPE ? 1 / middle : Number.POSITIVE_INFINITY
+}
 
 export const blockShapes = (
   image: Float32Array,
@@ -24,15 +44,17 @@ export const blockShapes = (
   looks: number,
   least: number,
   left?: Uint8Array,
+  block = BLOCK,
+  neighbours = true,
 ): BlockShapes => {
   const { width, height } = tables
-  const [across, down] = [Math.ceil(width / BLOCK), Math.ceil(height / BLOCK)]
+  const [across, down] = [Math.ceil(width / block), Math.ceil(height / block)]
   const moments = new Float64Array(across * down * 4)
   eachRing(tables, ring, 0, height, (i, count, sum) => {
     const v = image[i]!
     if (v - v !== 0 || left?.[i] || count < least || !(sum > 0)) return
     const ratio = (v * count) / sum
-    const at = (Math.floor(Math.floor(i / width) / BLOCK) * across + Math.floor((i % width) / BLOCK)) * 4
+    const at = (Math.floor(Math.floor(i / width) / block) * across + Math.floor((i % width) / block)) * 4
     moments[at] = moments[at]! + 1
     moments[at + 1] = moments[at + 1]! + ratio
     moments[at + 2] = moments[at + 2]! + ratio * ratio
@@ -42,8 +64,9 @@ export const blockShapes = (
   for (let by = 0; by < down; by++)
     for (let bx = 0; bx < across; bx++) {
       let [n, s, q, r] = [0, 0, 0, 0]
-      for (let y = Math.max(0, by - 1); y <= Math.min(down - 1, by + 1); y++)
-        for (let x = Math.max(0, bx - 1); x <= Math.min(across - 1, bx + 1); x++) {
+      const reach = neighbours ? 1 : 0
+      for (let y = Math.max(0, by - reach); y <= Math.min(down - 1, by + reach); y++)
+        for (let x = Math.max(0, bx - reach); x <= Math.min(across - 1, bx + reach); x++) {
           const at = (y * across + x) * 4
           n += moments[at]!
           s += moments[at + 1]!
@@ -54,7 +77,7 @@ export const blockShapes = (
       let shape = n > 0 ? shapeOfMoments((q * n) / (s * s), looks) : Number.POSITIVE_INFINITY
       const variance = cellVariance({ looks, shape })
       if (n > 0) shape = shapeOfMoments((q * n) / (s * s) / (1 + (variance * r) / n), looks)
-      shapes[by * across + bx] = shape
+      shapes[by * across + bx] = n > 0 || neighbours ? shape : Number.NaN
     }
-  return { across, down, shapes }
+  return { across, down, block, shapes }
 }
