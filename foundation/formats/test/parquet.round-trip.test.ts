@@ -38,8 +38,8 @@ describe('WKB', () => {
   test('every geometry comes back', () => {
     fc.assert(
       fc.property(geometry, (g) => {
-          expect(readWkb(writeWkb(g), 'x')).toEqual(g)
-        }),
+        expect(readWkb(writeWkb(g), 'x')).toEqual(g)
+      }),
       { numRuns: 300 },
     )
   })
