@@ -112,7 +112,13 @@ describe('Parquet', () => {
     })
     let read = 0
     const bytes = bytesOf(body)
-    const counted = { size: bytes.size, read: (o: number, l: number) => ((read += l), bytes.read(o, l)) }
+    const counted = {
+      size: bytes.size,
+      read: (offset: number, length: number) => {
+        read += length
+        return bytes.read(offset, length)
+      },
+    }
     const file = await openParquet(counted, 't')
     const opened = read
     expect((await file.read({ columns: ['b'], start: 52_000, end: 52_003 }))['b']).toEqual([52_000, 52_001, 52_002])

@@ -1,8 +1,8 @@
 // The archive over HTTP beside pygeoapi on the same data: a page of 1000 items out of a million points in a box, a position
 // on a Zarr, a list of 300 collections. Requests one after another and eight at once, resident memory of the servers.
-//   npm run bench -- archive            (PYGEOAPI=<python of an environment with pygeoapi, xarray, zarr<3> runs the peer)
+//   npm run bench -- archive            (PYGEOAPI=<python of an environment with pygeoapi, xarray, zarr, s3fs, geopandas, gunicorn> runs the peer)
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openArchive } from '@setu/archive/archive'
@@ -119,6 +119,13 @@ if (process.env.PYGEOAPI) {
   const parquet = join(folder, 'points.parquet')
   const peer = join(folder, 'peer')
   mkdirSync(peer, { recursive: true })
+  // The peer wants consolidated metadata.
+  const theirs = join(folder, 'mur.zarr')
+  if (zarr && !existsSync(theirs)) {
+    cpSync(zarr, theirs, { recursive: true })
+    const code = `import os, zarr\nfor d, _, fs in os.walk(${JSON.stringify(theirs)}):\n  os.chmod(d, 0o755)\nzarr.consolidate_metadata(${JSON.stringify(theirs)})`
+    await new Promise((done) => spawn(process.env.PYGEOAPI, ['-c', code], { stdio: 'inherit' }).once('exit', done))
+  }
   const bin = (name) => join(process.env.PYGEOAPI, '..', name)
   if (!existsSync(parquet)) {
     // The peer's own Parquet reader wants columns of numbers beside the geometry, in one file.
@@ -158,10 +165,17 @@ if (process.env.PYGEOAPI) {
     },
     logging: { level: 'ERROR' },
     metadata: {
-      identification: { title: 't', description: 'd', keywords: ['k'], url: 'https://x' },
-      license: { name: 'x' },
-      provider: { name: 'x' },
-      contact: { name: 'x' },
+      identification: {
+        title: 't',
+        description: 'd',
+        keywords: ['k'],
+        keywords_type: 'theme',
+        terms_of_service: 'https://x',
+        url: 'https://x',
+      },
+      license: { name: 'x', url: 'https://x' },
+      provider: { name: 'x', url: 'https://x' },
+      contact: { name: 'x', position: 'x', email: 'x@x', url: 'https://x' },
     },
     resources: {
       points: resource('points', 'feature', {
@@ -175,7 +189,7 @@ if (process.env.PYGEOAPI) {
         ? {
             mur: resource('mur', 'edr', {
               name: 'xarray-edr',
-              data: zarr,
+              data: theirs,
               x_field: 'lon',
               y_field: 'lat',
               time_field: 'time',
