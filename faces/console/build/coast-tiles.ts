@@ -1,24 +1,24 @@
 /**
- * Natural Earth 1:10 million, cut into tiles of 20 degrees, so that a map of one country fetches 10 to 60 kB of coast
- * instead of 830. A tile is a list of polygons; a ring is whole thousandths of a degree, the first point and then steps.
+ * Natural Earth: 1:10 million cut into tiles of 20 degrees, so that a map of one country fetches 10 to 60 kB of coast
+ * instead of 830; 1:110 and 1:50 million whole. A file is a list of polygons; a ring is whole numbers, the first point and then steps.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { feature } from 'topojson-client'
 import type { Plugin } from 'vite'
 import { clipRing } from '../src/map/clip-ring.js'
-import { COAST_SCALE, COAST_TILE } from '../src/map/coast-tile.js'
+import { COAST_SCALE, COAST_TILE, WHOLE_SCALE } from '../src/map/coast-tile.js'
 import type { Ring } from '../src/map/outlines.js'
 import { unwrapped } from '../src/map/unwrap.js'
 
 const require = createRequire(import.meta.url)
 const ID = 'virtual:setu/coasts'
 
-const encoded = (ring: Ring): number[] => {
+const encoded = (ring: Ring, scale: number): number[] => {
   const out: number[] = []
   let [px, py] = [0, 0]
   for (const [lon, lat] of ring) {
-    const [x, y] = [Math.round(lon * COAST_SCALE), Math.round(lat * COAST_SCALE)]
+    const [x, y] = [Math.round(lon * scale), Math.round(lat * scale)]
     if (out.length && x === px && y === py) continue
     out.push(x - px, y - py)
     ;[px, py] = [x, y]
@@ -47,7 +47,14 @@ const tilesOf = (polygons: readonly (readonly Ring[])[]): Map<string, number[][]
         const name = `${west + shift}_${south}`
         tiles.set(name, [
           ...(tiles.get(name) ?? []),
-          cut.filter((r) => r.length > 3).map((r) => encoded(r.map(([lon, lat]) => [lon + shift, lat] as const))),
+          cut
+            .filter((r) => r.length > 3)
+            .map((r) =>
+              encoded(
+                r.map(([lon, lat]) => [lon + shift, lat] as const),
+                COAST_SCALE,
+              ),
+            ),
         ])
       }
   }
@@ -56,20 +63,20 @@ const tilesOf = (polygons: readonly (readonly Ring[])[]): Map<string, number[][]
 
 export const coastTiles = (): Plugin => {
   const folder = `assets/coasts-${(require('world-atlas/package.json') as { version: string }).version}`
+  const polygonsOf = (name: string): Ring[][] => {
+    const topology = JSON.parse(readFileSync(require.resolve(`world-atlas/${name}.json`), 'utf8'))
+    const land = feature(topology, topology.objects.land) as unknown as GeoJSON.FeatureCollection
+    return land.features.flatMap((f) =>
+      f.geometry.type === 'Polygon'
+        ? [f.geometry.coordinates]
+        : f.geometry.type === 'MultiPolygon'
+          ? f.geometry.coordinates
+          : [],
+    ) as unknown as Ring[][]
+  }
   let tiles: Map<string, number[][][]> | undefined
   const read = (): Map<string, number[][][]> => {
-    if (tiles) return tiles
-    const topology = JSON.parse(readFileSync(require.resolve('world-atlas/land-10m.json'), 'utf8'))
-    const land = feature(topology, topology.objects.land) as unknown as GeoJSON.FeatureCollection
-    tiles = tilesOf(
-      land.features.flatMap((f) =>
-        f.geometry.type === 'Polygon'
-          ? [f.geometry.coordinates]
-          : f.geometry.type === 'MultiPolygon'
-            ? f.geometry.coordinates
-            : [],
-      ) as unknown as Ring[][],
-    )
+    tiles ??= tilesOf(polygonsOf('land-10m'))
     return tiles
   }
   return {
@@ -83,6 +90,15 @@ export const coastTiles = (): Plugin => {
       // The worker's bundle passes here too; the coasts belong to the page.
       if (options.dir === undefined && options.file === undefined) return
       if (!tiles) return
+      for (const [name, file] of [
+        ['land-110m', 'coarse'],
+        ['land-50m', 'medium'],
+      ] as const)
+        this.emitFile({
+          type: 'asset',
+          fileName: `${folder}/${file}.json`,
+          source: JSON.stringify(polygonsOf(name).map((rings) => rings.map((r) => encoded(unwrapped(r), WHOLE_SCALE)))),
+        })
       for (const [name, polygons] of tiles)
         this.emitFile({ type: 'asset', fileName: `${folder}/${name}.json`, source: JSON.stringify(polygons) })
     },

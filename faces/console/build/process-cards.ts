@@ -30,7 +30,6 @@ const catalogueOf = ({ missions, unbuilt }: Registry): unknown => ({
     processes: m.processes.map((p) => ({
       id: p.id,
       title: p.title,
-      description: p.description,
       ...(p.examples[0] ? { example: p.examples[0].inputs } : {}),
       figures: figuresOf(p),
     })),
@@ -54,6 +53,8 @@ const cardOf = ({ id, version, title, description, cite, inputs, outputs, views,
 })
 
 const CATALOGUE = 'virtual:setu/catalogue'
+/** Descriptions, for *find* and the page of a mission: apart, as the first page does without. */
+const DESCRIPTIONS = 'virtual:setu/descriptions'
 const CARDS = 'virtual:setu/cards'
 const CARD = 'virtual:setu/card/'
 /** A string is read faster than an object literal, and a bundler leaves it alone. */
@@ -73,13 +74,16 @@ export const processCards = (entry: string, conditions: string[]): Plugin => {
   }
   return {
     name: 'setu-process-cards',
-    resolveId: (id) => (id === CATALOGUE || id === CARDS || id.startsWith(CARD) ? `\0${id}` : undefined),
+    resolveId: (id) =>
+      id === CATALOGUE || id === CARDS || id === DESCRIPTIONS || id.startsWith(CARD) ? `\0${id}` : undefined,
     async load(id) {
       if (!id.startsWith('\0virtual:setu/')) return undefined
       const known = await read()
       const processes = known.missions.flatMap((m) => m.processes)
       const name = id.slice(1)
       if (name === CATALOGUE) return asModule('catalogue', catalogueOf(known))
+      if (name === DESCRIPTIONS)
+        return asModule('descriptions', Object.fromEntries(processes.map((p) => [p.id, p.description])))
       if (name === CARDS)
         return `export const cards = {${processes.map((p) => `${JSON.stringify(p.id)}: () => import('${CARD}${p.id}')`).join(',')}}`
       const process = processes.find((p) => p.id === name.slice(CARD.length))

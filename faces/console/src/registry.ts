@@ -16,7 +16,6 @@ export type ProcessCard = Pick<
 export interface ProcessEntry {
   readonly id: string
   readonly title: string
-  readonly description: string
   /** Inputs of the first example. */
   readonly example?: Record<string, unknown>
   /** Outputs that are figures, the telling one first. */
@@ -44,6 +43,9 @@ export const processes: readonly ProcessEntry[] = missions.flatMap((m) => m.proc
 export const missionOf = (id: string): MissionEntry | undefined => missions.find((m) => m.id === id)
 export const missionOfProcess = (id: string): MissionEntry | undefined =>
   missions.find((m) => m.processes.some((p) => p.id === id))
+/** What each process does, by its id. */
+export const readDescriptions = async (): Promise<Readonly<Record<string, string>>> =>
+  (await import('virtual:setu/descriptions')).descriptions
 /** The definition as data; nothing where no process has this name. */
 export const processOf = async (id: string): Promise<ProcessCard | undefined> =>
   Object.hasOwn(cards, id) ? (await cards[id]!()).card : undefined

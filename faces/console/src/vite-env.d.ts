@@ -1,9 +1,13 @@
 /// <reference types="svelte" />
 /// <reference types="vite/client" />
+/// <reference types="geojson" />
 
 /** Written by `build/process-cards.ts` from the registry. */
 declare module 'virtual:setu/catalogue' {
   export const catalogue: import('./registry.js').Catalogue
+}
+declare module 'virtual:setu/descriptions' {
+  export const descriptions: Readonly<Record<string, string>>
 }
 declare module 'virtual:setu/cards' {
   export const cards: Readonly<Record<string, () => Promise<{ readonly card: import('./registry.js').ProcessCard }>>>

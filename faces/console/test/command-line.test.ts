@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  commandLine,
-  commandWords,
-  inputsOfLine,
-  parseCommandLine,
-  quoted,
-  shellWords,
-} from '../src/result/command-line.js'
+import { commandLine, commandWords, inputsOfLine, parseCommandLine, quoted } from '../src/result/command-line.js'
+import { shellWords } from '../src/result/command-words.js'
 import { findProcess } from './stand-in/registry.js'
 
 const find = async (id: string) => {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bench, buildConsole, chromiumPath, dropFiles, type Station, sideways, startBench } from './real-page.js'
+import { archive } from './stand-in/archive.js'
 
 const status = (state: string) => ({
   jobID: 'job-1',
@@ -30,7 +31,9 @@ const outputs = {
   findings: [],
 }
 let asked = 0
-const station: Station = (method, path) => {
+const station: Station = (method, path, _body, query) => {
+  const kept = archive(path, query)
+  if (kept) return kept
   if (path === '/jobs' && method === 'GET')
     return { body: { jobs: [status('running'), { ...status('failed'), jobID: 'job-2' }], links: [] } }
   if (path === '/jobs/job-1') return { body: status(asked++ < 2 ? 'running' : 'successful') }
@@ -321,24 +324,32 @@ describe.runIf(chromiumPath)('the page', () => {
     await page.close()
   })
 
-  test.each(['/', '/missions/trial', '/processes/trial.show', '/jobs', '/verification', '/docs'])(
-    '%s at 390 px does not scroll sideways',
-    async (path) => {
-      const page = await bench.open(path, { width: 390, height: 844, dark: true })
-      await page.waitForSelector('h1')
-      await page.waitForTimeout(150)
+  test.each([
+    '/',
+    '/missions/trial',
+    '/processes/trial.show',
+    '/jobs',
+    '/verification',
+    '/docs',
+    '/explore',
+    '/agreements',
+    '/agreements/quad-2022',
+    '/missions',
+  ])('%s at 390 px does not scroll sideways', async (path) => {
+    const page = await bench.open(path, { width: 390, height: 844, dark: true })
+    await page.waitForSelector('h1')
+    await page.waitForTimeout(150)
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
+    if (path === '/processes/trial.show') {
+      await page.click('.empty .btn')
+      await page.waitForSelector('[data-result]')
       expect(await sideways(page)).toBeLessThanOrEqual(0)
-      if (path === '/processes/trial.show') {
-        await page.click('.empty .btn')
-        await page.waitForSelector('[data-result]')
-        expect(await sideways(page)).toBeLessThanOrEqual(0)
-        expect(await page.isVisible('.form .body')).toBe(false)
-        await page.click('.sum .link')
-        expect(await page.isVisible('.form .body')).toBe(true)
-      }
-      await page.close()
-    },
-  )
+      expect(await page.isVisible('.form .body')).toBe(false)
+      await page.click('.sum .link')
+      expect(await page.isVisible('.form .body')).toBe(true)
+    }
+    await page.close()
+  })
 
   test.each([
     ['ÄÖÜ ß ñ ± × · µ − – … ° ′ 0123456789 km² m³ ½ ↑↓', ['IBM Plex Sans']],
@@ -351,6 +362,81 @@ describe.runIf(chromiumPath)('the page', () => {
     const faces = await facesOf(await bench.open('/'), '≥≤⁻⁵→')
     expect(faces.length).toBeGreaterThan(0)
     expect(faces.join()).not.toMatch(/last.?resort|blank/i)
+  })
+
+  test('the snapshot: agreements on a timeline, what is not built, what needs attention', async () => {
+    const page = await bench.open('/')
+    await page.waitForSelector('.tlp svg a[href="/agreements/rain-2018"]')
+    expect(await page.textContent('.tlp svg')).toMatch(/ISRO and JAXA.*7 Oct 2024.*Quad.*Dec 2024/s)
+    expect(await page.$$eval('.empty .state.none', (all) => all.length)).toBeGreaterThan(0)
+    await page.waitForFunction(() => document.body.textContent?.includes('a reference row fails'))
+    await page.click('.tlp svg a[href="/agreements/moon-lupex"] circle')
+    await page.waitForSelector('blockquote')
+    expect(await page.textContent('main')).toMatch(/7 Oct 2024.*LUPEX authorised.*none stated/s)
+    await page.close()
+  })
+
+  test('explore: a field a time at a time, its value with interval, series, uncertainty, and an address that repeats it', async () => {
+    const page = await bench.open('/explore?layers=collection/days&sel=70.5,20.5&t=2026-11-20T00:00:00Z')
+    await page.waitForSelector('.gl[data-ready="true"][data-layers="1"]', { timeout: 30_000 })
+    await page.waitForFunction(() => document.querySelector('.insp .big')?.textContent?.includes('8.0 to 12.0'))
+    expect(await page.textContent('.insp .big b')).toBe('10.0')
+    expect(await page.getAttribute('.insp figure svg', 'aria-label')).toContain('3 values, 10 to 30 mm/day')
+    expect(await page.textContent('.insp')).toContain('Validation, improvement and applications')
+    await page.click('.bar .play')
+    await page.waitForFunction(() => document.querySelector('.insp .big b')?.textContent === '30.0', undefined, {
+      timeout: 10_000,
+    })
+    expect(new URL(page.url()).searchParams.get('t')).toBe('2026-11-22T00:00:00Z')
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction(() => document.querySelector('.insp .big b')?.textContent === '20.0')
+    await page.keyboard.press('3')
+    await page.keyboard.press('u')
+    await page.waitForFunction(() => /map=globe/.test(location.search) && /doubt=off/.test(location.search))
+    await page.reload()
+    await page.waitForSelector('.gl[data-ready="true"]', { timeout: 30_000 })
+    await page.waitForFunction(() => document.querySelector('.insp .big b')?.textContent === '20.0')
+    await page.close()
+  }, 90_000)
+
+  test('Hindi and Japanese: chosen by the browser or by hand, kept, and the Devanagari face only with Hindi', async () => {
+    const page = await bench.open('/', { language: 'ja' })
+    expect(await page.textContent('h1')).toBe('七つの協定と、その裏で動くもの')
+    const faces = (): Promise<string[]> =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .map((r) => r.name)
+          .filter((n) => n.includes('devanagari')),
+      )
+    expect(await faces()).toEqual([])
+    await page.click('.lang button[lang="hi"]')
+    await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'सात समझौते और उनके पीछे का काम')
+    expect(await page.getAttribute('html', 'lang')).toBe('hi')
+    await page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some((r) => r.name.includes('devanagari')),
+    )
+    await page.reload()
+    await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'सात समझौते और उनके पीछे का काम')
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
+    await page.click('.lang button[lang="en"]')
+    await page.waitForFunction(
+      () => document.querySelector('h1')?.textContent === 'Seven agreements and what works behind them',
+    )
+    await page.close()
+  })
+
+  test('a second run is compared with the first: inputs that changed, numbers side by side', async () => {
+    const page = await bench.open('/processes/trial.show?in={"product":"sample:trial/scene/field.tif"}')
+    await page.click('button.go')
+    await page.waitForSelector('[data-result]')
+    await page.fill('#in-depth', '3')
+    await page.click('button.go')
+    await page.waitForSelector('.acts button[aria-pressed="false"]')
+    await page.click('.acts button[aria-pressed="false"]')
+    expect(await page.textContent('.former')).toMatch(/Before:.*Depth: 2 → 3/s)
+    expect(await page.textContent('[data-path="scores.rmse"]')).toMatch(/5\.3.*3\.4 to 7\.1.*5\.3/s)
+    await page.close()
   })
 
   test('nothing went wrong on the way, and nothing was asked of anyone else', () => {

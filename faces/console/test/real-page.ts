@@ -49,17 +49,18 @@ export interface Answer {
   readonly body: unknown
 }
 /** What a station would answer to a request for JSON; nothing: 404. */
-export type Station = (method: string, path: string, body: Uint8Array) => Answer | undefined
+export type Station = (method: string, path: string, body: Uint8Array, query: URLSearchParams) => Answer | undefined
 
 const serve = async (folder: string, station: Station): Promise<{ server: Server; base: string }> => {
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://station').pathname)
+    const url = new URL(request.url ?? '/', 'http://station')
+    const path = decodeURIComponent(url.pathname)
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       const wantsJson = (request.headers.accept ?? '').includes('application/json')
       if (wantsJson) {
-        const answer = station(request.method ?? 'GET', path, Buffer.concat(parts))
+        const answer = station(request.method ?? 'GET', path, Buffer.concat(parts), url.searchParams)
         response.writeHead(answer ? (answer.status ?? 200) : 404, {
           'content-type': answer ? 'application/json' : 'application/problem+json',
         })
@@ -93,7 +94,10 @@ const serve = async (folder: string, station: Station): Promise<{ server: Server
 export interface Bench {
   readonly base: string
   /** A new page; what it complained of, and where it asked beyond the station, is kept. */
-  open(path: string, options?: { width?: number; height?: number; dark?: boolean; noWebgl?: boolean }): Promise<Page>
+  open(
+    path: string,
+    options?: { width?: number; height?: number; dark?: boolean; noWebgl?: boolean; language?: string },
+  ): Promise<Page>
   readonly complaints: string[]
   readonly foreign: string[]
   close(): Promise<void>
@@ -116,10 +120,14 @@ export const startBench = async (folder: string, station: Station = () => undefi
     base,
     complaints,
     foreign,
-    async open(path, { width = 1440, height = 900, dark = false, noWebgl = false } = {}) {
+    async open(path, { width = 1440, height = 900, dark = false, noWebgl = false, language = 'en' } = {}) {
       if (!browsers.has(!noWebgl)) browsers.set(!noWebgl, start(!noWebgl))
       const browser = await browsers.get(!noWebgl)!
-      const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' })
+      const page = await browser.newPage({
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        locale: language,
+      })
       page.on('pageerror', (error) => complaints.push(error.message))
       page.on('console', (message) => {
         // An unanswered request of the station is shown in the page; the browser also prints it.

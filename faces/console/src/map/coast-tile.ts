@@ -1,16 +1,18 @@
-/** Tiles of fine coasts, as `build/coast-tiles.ts` writes them: 20 degrees wide, thousandths of a degree. */
+/** Coasts as `build/coast-tiles.ts` writes them: tiles of 20 degrees in thousandths of a degree, and two of the whole world. */
 import type { Ring } from './outlines.js'
 
 export const COAST_TILE = 20
 export const COAST_SCALE = 1000
+/** Steps to a degree of the coarse outlines, which no map draws nearer than 2 km a pixel. */
+export const WHOLE_SCALE = 100
 
-export const decodeRing = (steps: readonly number[]): Ring => {
+export const decodeRing = (steps: readonly number[], scale = COAST_SCALE): Ring => {
   const ring: [number, number][] = []
   let [x, y] = [0, 0]
   for (let i = 0; i + 1 < steps.length; i += 2) {
     x += steps[i]!
     y += steps[i + 1]!
-    ring.push([x / COAST_SCALE, y / COAST_SCALE])
+    ring.push([x / scale, y / scale])
   }
   return ring
 }

@@ -4,16 +4,11 @@
  */
 
 import { folder, tiles } from 'virtual:setu/coasts'
-import { feature } from 'topojson-client'
-import mediumUrl from 'world-atlas/land-50m.json?url'
-import coarseUrl from 'world-atlas/land-110m.json?url'
 import { clipRing } from './clip-ring.js'
-import { COAST_TILE, decodeRing, tilesIn } from './coast-tile.js'
+import { COAST_TILE, decodeRing, tilesIn, WHOLE_SCALE } from './coast-tile.js'
 import type { Extent } from './layers.js'
-import { unwrapped } from './unwrap.js'
 
 export type Ring = readonly (readonly [number, number])[]
-type Topology = Parameters<typeof feature>[0]
 
 export interface Land {
   readonly polygons: readonly (readonly Ring[])[]
@@ -35,18 +30,10 @@ const once = (
   return land
 }
 
-const ofTopology = (json: unknown): readonly (readonly Ring[])[] =>
-  (feature(json as Topology, 'land') as unknown as GeoJSON.FeatureCollection).features.flatMap((f) => {
-    const g = f.geometry
-    const polygons = (g.type === 'Polygon'
-      ? [g.coordinates]
-      : g.type === 'MultiPolygon'
-        ? g.coordinates
-        : []) as unknown as Ring[][]
-    return polygons.map((rings) => rings.map(unwrapped))
-  })
+const ofWhole = (json: unknown): readonly (readonly Ring[])[] =>
+  (json as number[][][]).map((rings) => rings.map((r) => decodeRing(r, WHOLE_SCALE)))
 const ofTile = (json: unknown): readonly (readonly Ring[])[] =>
-  (json as number[][][]).map((rings) => rings.map(decodeRing))
+  (json as number[][][]).map((rings) => rings.map((r) => decodeRing(r)))
 
 /** Pieces of a ring without the segments that lie on an edge. */
 const openAt = (ring: Ring, onEdge: (a: Ring[number], b: Ring[number]) => boolean): Ring[] => {
@@ -79,7 +66,7 @@ const onTile = (a: Ring[number], b: Ring[number]): boolean =>
 
 /** Land of the whole world, coarse. */
 export const wholeLand = async (detail: 'coarse' | 'medium' = 'coarse'): Promise<Land> => {
-  const polygons = await once(detail === 'coarse' ? coarseUrl : mediumUrl, ofTopology)
+  const polygons = await once(`${folder}${detail}.json`, ofWhole)
   return { polygons, coast: polygons.flatMap((rings) => rings.flatMap((r) => openAt(r, seam))) }
 }
 
@@ -94,7 +81,7 @@ export const fineLand = async (box: Extent): Promise<Land> => {
 export const landIn = async (extent: Extent, box: Extent): Promise<Land> => {
   const span = Math.max(extent[2] - extent[0], extent[3] - extent[1])
   if (span <= 8) return fineLand(box)
-  const all = await once(span > 60 ? coarseUrl : mediumUrl, ofTopology)
+  const all = await once(`${folder}${span > 60 ? 'coarse' : 'medium'}.json`, ofWhole)
   const polygons = all
     .map((rings) => rings.map((ring) => clipRing(ring, box)).filter((ring) => ring.length > 3))
     .filter((rings) => rings.length > 0)

@@ -1,5 +1,6 @@
 /** The line that repeats a result: `setu rain validate --product FILE …`, and back from such a line to inputs. */
 import type { ProcessCard } from '../registry.js'
+import { processInLine, shellWords } from './command-words.js'
 
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
 const camel = (flag: string): string => flag.replace(/-([a-z0-9])/g, (_, c: string) => c.toUpperCase())
@@ -49,30 +50,9 @@ export const commandLine = (
     .map((w) => w.text)
     .join(' ')
 
-/** Words of a shell line: quotes and backslashes, no expansion. */
-export const shellWords = (line: string): string[] => {
-  const words: string[] = []
-  for (const match of line.matchAll(/(?:[^\s'"\\]+|'[^']*'|"(?:[^"\\]|\\.)*"|\\.)+/g))
-    words.push(
-      match[0].replace(
-        /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g,
-        (_, single?: string, double?: string, escaped?: string) =>
-          single ?? double?.replace(/\\(.)/g, '$1') ?? escaped ?? '',
-      ),
-    )
-  return words
-}
-
 export interface Command {
   readonly process: ProcessCard
   readonly inputs: Record<string, unknown>
-}
-
-/** `rain.validate` of `npx setu rain validate …`; nothing where it is no such line. */
-export const processInLine = (line: string): string | undefined => {
-  const words = shellWords(line)
-  const at = words.indexOf('setu')
-  return at < 0 || at > 1 || words.length < at + 3 ? undefined : `${words[at + 1]}.${words[at + 2]}`
 }
 
 export const inputsOfLine = (line: string, process: Pick<ProcessCard, 'inputs'>): Record<string, unknown> => {

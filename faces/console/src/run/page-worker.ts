@@ -6,7 +6,7 @@ import { fromProblem, setuError } from '@setu/core/errors'
 import type { Done, FromWorker, ToWorker } from './messages.js'
 
 /** A cancel is shown within 100 ms: a worker that has not answered by then is ended. */
-const GRACE_MS = 80
+const GRACE_MS = 60
 
 interface Waiting {
   readonly answer: (message: FromWorker) => void

@@ -1,7 +1,7 @@
 /** What *find* knows: missions, processes, pages; a pasted command line or URL fills the form of its process. */
 
-import { missions, processes, processOf } from '../registry.js'
-import { parseCommandLine, processInLine } from '../result/command-line.js'
+import { missions, processes, processOf, readDescriptions } from '../registry.js'
+import { processInLine } from '../result/command-words.js'
 import { encodeInputs } from './url-state.js'
 
 export interface Match {
@@ -22,8 +22,16 @@ const pasted = (text: string): Match | undefined => {
 
 /** Where a match leads: a pasted line fills the form, which needs the definition. */
 export const hrefOf = async (match: Match): Promise<string> => {
-  const command = match.command === undefined ? undefined : await parseCommandLine(match.command, processOf)
+  if (match.command === undefined) return match.href
+  const { parseCommandLine } = await import('../result/command-line.js')
+  const command = await parseCommandLine(match.command, processOf)
   return command ? `${match.href}${encodeInputs(command.inputs)}` : match.href
+}
+
+/** Fetched when somebody begins to look for something. */
+let descriptions: Readonly<Record<string, string>> = {}
+export const beginToFind = async (): Promise<void> => {
+  descriptions = await readDescriptions().catch(() => descriptions)
 }
 
 export const findMatches = (text: string): Match[] => {
@@ -35,7 +43,7 @@ export const findMatches = (text: string): Match[] => {
       href: `/processes/${p.id}`,
       name: p.id,
       what: p.title,
-      words: `${p.id} ${p.title} ${p.description}`.toLowerCase(),
+      words: `${p.id} ${p.title} ${descriptions[p.id] ?? ''}`.toLowerCase(),
     })),
     ...missions.map((m) => ({
       href: `/missions/${m.id}`,

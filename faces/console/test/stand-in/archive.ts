@@ -1,0 +1,76 @@
+/** What a station with an archive answers: one field of three days with its error. */
+import type { Answer } from '../real-page.js'
+
+const DAYS = ['2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z', '2026-11-22T00:00:00Z']
+const xs = [70, 70.5, 71, 71.5]
+const ys = [20, 20.5, 21]
+const parameters = {
+  rain: { type: 'Parameter', description: { en: 'rain of a day' }, unit: { symbol: { value: 'mm/d' } } },
+  rain_error: { type: 'Parameter', description: { en: 'standard error of rain' }, unit: { symbol: { value: 'mm/d' } } },
+}
+const field = {
+  id: 'days',
+  title: 'Rain of days',
+  'setu:agreement': 'rain-2018',
+  data_queries: { position: {}, cube: {} },
+  parameter_names: parameters,
+}
+
+/** Values are 10 on the first day, 20 on the second, …; the error is a tenth, but three times the value in one cell. */
+const range = (names: readonly string[], shape: readonly number[], values: readonly number[]) => ({
+  type: 'NdArray',
+  dataType: 'float',
+  axisNames: names,
+  shape,
+  values,
+})
+
+export const archive = (path: string, query: URLSearchParams): Answer | undefined => {
+  if (path === '/collections') return { body: { collections: [field] } }
+  if (path === '/collections/days') return { body: field }
+  if (path === '/collections/days/items')
+    return {
+      body: {
+        type: 'FeatureCollection',
+        features: [
+          {
+            type: 'Feature',
+            id: 'days',
+            bbox: [69.75, 19.75, 71.75, 21.25],
+            geometry: { type: 'Polygon', coordinates: [] },
+            properties: { 'proj:shape': [3, 4], start_datetime: DAYS[0], end_datetime: DAYS[2] },
+          },
+        ],
+      },
+    }
+  if (path === '/collections/days/position')
+    return {
+      body: {
+        type: 'Coverage',
+        domain: { axes: { x: { values: [70.5] }, y: { values: [20.5] }, t: { values: DAYS } } },
+        parameters,
+        ranges: { rain: range(['t'], [3], [10, 20, 30]), rain_error: range(['t'], [3], [1, 2, 3]) },
+      },
+    }
+  if (path === '/collections/days/cube') {
+    const at = new Date(query.get('datetime') ?? '').toISOString().replace('.000Z', 'Z')
+    const value = 10 * (DAYS.indexOf(at) + 1)
+    const cells = Array.from({ length: 12 }, () => value)
+    return {
+      body: {
+        type: 'Coverage',
+        domain: { axes: { x: { values: xs }, y: { values: ys }, t: { values: [at] } } },
+        parameters,
+        ranges: {
+          rain: range(['t', 'y', 'x'], [1, 3, 4], cells),
+          rain_error: range(
+            ['t', 'y', 'x'],
+            [1, 3, 4],
+            cells.map((v, i) => (i === 0 ? 3 * v : v / 10)),
+          ),
+        },
+      },
+    }
+  }
+  return undefined
+}
