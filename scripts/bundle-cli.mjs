@@ -6,7 +6,7 @@ const inside = /^(@setu\/|commander$|typebox|@noble\/hashes|\.|\/)/
 const bundle = await rolldown({
   input: { setu: 'faces/cli/dist/main.js' },
   platform: 'node',
-  external: (id) => !inside.test(id) || /^@setu\/(station|jobs|render)\//.test(id),
+  external: (id) => !inside.test(id) || /^@setu\/(station|jobs|render|archive)\//.test(id),
 })
 await bundle.write({
   dir: 'faces/cli/dist/bundle',

@@ -17,7 +17,9 @@ const needed = [
   ['nats-server', 'nats-server', 'jobs over several machines'],
   ['gdalinfo', 'gdal-bin', 'what other programs read from the station'],
 ]
-const lacking = needed.filter(([command]) => !has(command))
+// A Python package is no command.
+const owslib = existsSync('/usr/bin/python3') && spawnSync('/usr/bin/python3', ['-c', 'import owslib']).status === 0
+const lacking = [...needed.filter(([command]) => !has(command)), ...(owslib ? [] : [['', 'python3-owslib', '']])]
 const canInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version')
 if (lacking.length && canInstall) {
   const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }

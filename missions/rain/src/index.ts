@@ -1,5 +1,6 @@
 /** The mission: rainfall products judged, and later improved and used, with ground gauges. */
 import { defineMission } from '@setu/core/contract'
+import { collections } from './collections.js'
 import { compare } from './processes/compare.js'
 import { exchange } from './processes/exchange.js'
 import { fss } from './processes/fss.js'
@@ -16,7 +17,7 @@ export const rain = defineMission({
   question: 'How much fell, and how sure is that?',
   agreement: 'rain-2018',
   processes: [info, qc, validate, compare, scores, fss, improve, ...useProcesses, exchange],
-  collections: [],
+  collections,
   samples: [
     {
       id: 'monsoon',

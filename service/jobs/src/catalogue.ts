@@ -1,11 +1,13 @@
 /** What a worker can run: a module that exports this. The registry is one; a station adds `echo` to it. */
-import type { AnyProcess, Mission } from '@setu/core/contract'
+import type { AnyProcess, Mission, Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
 
 export interface Catalogue {
   readonly missions: readonly Mission[]
   readonly processes: () => readonly AnyProcess[]
+  /** Opener of `archive:` references in the archive of a folder. */
+  readonly archive?: (folder: string) => (reference: string) => Promise<Source>
 }
 
 export const processOf = (catalogue: Catalogue, id: string): AnyProcess => {
@@ -31,5 +33,6 @@ export const loadCatalogue = async (url: string): Promise<Catalogue> => {
       found: 'a module without missions and processes',
       expected: 'a catalogue',
     })
-  return { missions: found.missions, processes: found.processes }
+  const { missions, processes, archive } = found
+  return { missions, processes, ...(archive ? { archive } : {}) }
 }

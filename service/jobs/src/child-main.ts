@@ -23,7 +23,7 @@ import { interruptAll } from './interrupt.js'
 import { knownResult, linkResult } from './known-result.js'
 import type { NatsOptions } from './nats/link.js'
 import { figuresOf } from './out-dir.js'
-import { openBench } from './part-bench.js'
+import { openBench, type PartBenchOptions } from './part-bench.js'
 import { openReference } from './reference.js'
 import { runHere } from './run-here.js'
 import { type ThreadOptions, threadSpread } from './threads.js'
@@ -55,10 +55,9 @@ const spreadOf = async (job: ChildJob, open: ThreadOptions['open']): Promise<Spr
 
 /** One part of a plan: its value goes to a file, for it may be large. */
 const runPartJob = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => {
-  const { missions, processes } = await catalogue
   const { inputs, chunk } = deserialize(Buffer.from(job.part!, 'base64')) as { inputs: unknown; chunk: unknown }
   const bench = await openBench({
-    catalogue: { missions, processes },
+    catalogue: await catalogue,
     process: job.process,
     inputs,
     open: openOptions(),
@@ -74,21 +73,24 @@ const runPartJob = async (job: ChildJob, signal: AbortSignal): Promise<ChildResu
   return { key: '', kept: true }
 }
 
-const openOptions = (): { allowPaths: boolean; uploads?: string; remoteHosts: readonly string[] } => ({
+const openOptions = (): PartBenchOptions['open'] => ({
   allowPaths: false,
   remoteHosts: setup.remoteHosts,
+  ...(setup.archive ? { archive: setup.archive } : {}),
   ...(setup.uploads ? { uploads: setup.uploads } : {}),
 })
 
 const run = async (job: ChildJob, signal: AbortSignal): Promise<ChildResult> => {
   if (job.part !== undefined) return runPartJob(job, signal)
-  const { missions, processes } = await catalogue
+  const { missions, processes, archive } = await catalogue
+  const opener = setup.archive === undefined ? undefined : archive?.(setup.archive)
   const definition = processOf({ missions, processes }, job.process)
   let reusedFrom: string | undefined
   const open = {
     allowPaths: false,
     missions,
     guard: { hosts: setup.remoteHosts },
+    ...(opener ? { archive: opener } : {}),
     ...(setup.uploads ? { uploads: setup.uploads } : {}),
   }
   const { keys, ask } = job

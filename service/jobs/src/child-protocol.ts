@@ -8,6 +8,8 @@ export interface ChildSetup {
   /** URL of a module that is a `Catalogue`. */
   readonly catalogue: string
   readonly uploads?: string
+  /** Folder of the archive. */
+  readonly archive?: string
   /** Hosts that https references may name. */
   readonly remoteHosts: readonly string[]
   /** Threads for the parts of a plan; 1: in order. */

@@ -122,7 +122,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
     // The disk may refuse the record: what is in memory answers, and the store writes it when it can.
     const job = await done.catch(() => store.get(id))
     if (job) watchers.end(job, outputs)
-    if (job?.subscribed) onChange(job)
+    if (job) onChange(job)
   }
   const sync = createSyncLane({
     store,

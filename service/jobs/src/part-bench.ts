@@ -17,7 +17,12 @@ export interface PartBenchOptions {
   readonly catalogue: Catalogue
   readonly process: string
   readonly inputs: unknown
-  readonly open: { readonly allowPaths: boolean; readonly uploads?: string; readonly remoteHosts: readonly string[] }
+  readonly open: {
+    readonly allowPaths: boolean
+    readonly uploads?: string
+    readonly archive?: string
+    readonly remoteHosts: readonly string[]
+  }
   readonly signal: AbortSignal
   readonly onProgress?: (fraction: number) => void
 }
@@ -28,11 +33,17 @@ export const openBench = async (options: PartBenchOptions): Promise<PartBench> =
   const work = await process.load()
   if (!('plan' in work))
     throw setuError('internal', { where: process.id, found: 'a process without a plan', expected: 'a plan' })
-  const { remoteHosts, ...open } = options.open
+  const { remoteHosts, archive, ...open } = options.open
+  const opener = archive === undefined ? undefined : catalogue.archive?.(archive)
   const run = createRun({
     signal,
     open: (reference) =>
-      openReference(reference, { ...open, missions: catalogue.missions, guard: { hosts: remoteHosts } }),
+      openReference(reference, {
+        ...open,
+        missions: catalogue.missions,
+        guard: { hosts: remoteHosts },
+        ...(opener ? { archive: opener } : {}),
+      }),
     write: async (name) => {
       throw setuError('internal', {
         where: name,

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly uploads?: string
   readonly missions: readonly Mission[]
   readonly guard?: Guard
+  /** Opens `archive:` references; the archive stands on this package, so its opener is handed in. */
+  readonly archive?: (reference: string) => Promise<Source>
 }
 
 export type ReferenceKind = 'path' | 'upload' | 'sample' | 'archive' | 'https' | 'other'
@@ -30,13 +32,7 @@ export const referenceKind = (reference: string): ReferenceKind => {
 /** Refuses, before anything is opened, what may not come through the network's door. */
 export const admitReference = (reference: string, where: string): void => {
   const kind = referenceKind(reference)
-  if (kind === 'upload' ? uploadDigest(reference) !== undefined : kind === 'sample' || kind === 'https') return
-  if (kind === 'archive')
-    throw setuError('not-found', {
-      where,
-      found: 'an archive reference',
-      expected: 'an upload, a sample or https: this station keeps no archive yet',
-    })
+  if (kind === 'upload' ? uploadDigest(reference) !== undefined : ['sample', 'https', 'archive'].includes(kind)) return
   throw setuError(kind === 'upload' ? 'bad-input' : 'refused', {
     where,
     found: kind === 'path' ? 'a path' : `"${reference.slice(0, 60)}"`,
@@ -60,6 +56,13 @@ export const openReference = async (reference: string, options: OpenOptions): Pr
     }
     case 'sample':
       return openSample(options.missions, reference)
+    case 'archive':
+      if (options.archive) return options.archive(reference)
+      throw setuError('not-found', {
+        where: reference.slice(0, 100),
+        found: 'an archive reference',
+        expected: 'a path, an upload or a sample: there is no archive here',
+      })
     case 'https':
       return urlSource(reference, options.guard ?? { hosts: [] })
     case 'path':
@@ -67,7 +70,7 @@ export const openReference = async (reference: string, options: OpenOptions): Pr
     default:
       throw setuError('bad-input', {
         where: reference.slice(0, 100),
-        found: kind === 'archive' ? 'an archive reference' : 'a scheme that is not known',
+        found: 'a scheme that is not known',
         expected: 'a path, a glob, sample:, upload: or https:',
       })
   }

@@ -6,7 +6,12 @@ export interface ThreadSetup {
   readonly catalogue: string
   readonly process: string
   readonly inputs: unknown
-  readonly open: { readonly allowPaths: boolean; readonly uploads?: string; readonly remoteHosts: readonly string[] }
+  readonly open: {
+    readonly allowPaths: boolean
+    readonly uploads?: string
+    readonly archive?: string
+    readonly remoteHosts: readonly string[]
+  }
 }
 
 export type ToThread =

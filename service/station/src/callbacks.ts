@@ -48,6 +48,7 @@ export const tell = async (uri: string, document: unknown, guard: Guard, pauseMs
 export const createCallbacks =
   (context: Context, resultOf: (job: JobRecord) => Promise<Result>) =>
   (job: JobRecord): void => {
+    if (!job.subscribed) return
     const { settings, store } = context
     const guard = { ...settings.guard, hosts: settings.remoteHosts }
     const send = async (): Promise<void> => {

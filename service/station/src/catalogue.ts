@@ -3,5 +3,6 @@ import type { AnyProcess } from '@setu/core/contract'
 import { missions, processes as registered, unbuilt } from '@setu/registry/registry'
 import { echo } from './echo.js'
 
+export { archiveSource as archive } from '@setu/archive/asset-source'
 export { missions, unbuilt }
 export const processes = (): readonly AnyProcess[] => [...registered(), echo]

@@ -24,6 +24,7 @@ import { baseOf, guardDoors } from './doors.js'
 import { addFiles } from './files.js'
 import { addJobs, resultReader } from './jobs.js'
 import { parseJson } from './json-body.js'
+import { resultKeeper } from './keep-results.js'
 import { addLanding } from './landing.js'
 import { formOf } from './negotiate.js'
 import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
@@ -50,6 +51,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   const engine = await createEngine(store, {
     catalogue: module,
     uploads: uploads.folder,
+    archive: join(settings.dataDir, 'archive'),
     remoteHosts: settings.remoteHosts,
     threads: settings.threads,
     memoryBytes: settings.memoryBytes,
@@ -170,7 +172,13 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     methods.set(pattern, known)
   })
   const resultOf = resultReader(context)
-  callBack = createCallbacks(context, resultOf)
+  const callBacks = createCallbacks(context, resultOf)
+  const keeper = resultKeeper(context, (error) => station.log.error(error))
+  callBack = (job) => {
+    callBacks(job)
+    keeper.seen(job)
+  }
+  station.addHook('preClose', () => keeper.done())
   addLanding(station, context)
   addProcesses(station, context, resultOf)
   addJobs(station, context, resultOf)

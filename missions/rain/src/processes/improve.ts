@@ -236,10 +236,16 @@ export const outputs = outputsOf({
   strips: optional(figure({ title: 'Error at gauges held out' })),
   variogramFigure: figure({ title: 'Variogram' }),
   densityFigure: optional(figure({ title: 'Does the satellite help here?' })),
-  netcdf: optional(asset({ title: 'Corrected rain, error, gauges', type: 'application/x-netcdf' })),
+  netcdf: optional(
+    asset({ title: 'Corrected rain, error, gauges', type: 'application/x-netcdf', collection: 'rain-corrected' }),
+  ),
   zarr: optional(asset({ title: 'The same as zipped Zarr', type: 'application/zip' })),
-  geotiff: optional(asset({ title: 'Corrected rain, one band a step', type: 'image/tiff' })),
-  errorGeotiff: optional(asset({ title: 'Standard error, one band a step', type: 'image/tiff' })),
+  geotiff: optional(
+    asset({ title: 'Corrected rain, one band a step', type: 'image/tiff', collection: 'rain-corrected' }),
+  ),
+  errorGeotiff: optional(
+    asset({ title: 'Standard error, one band a step', type: 'image/tiff', collection: 'rain-corrected' }),
+  ),
   gsmap: optional(asset({ title: 'Hours in the layout of GSMaP, zipped', type: 'application/zip' })),
   imd: optional(asset({ title: 'Days in the layout of the IMD', type: 'application/octet-stream' })),
   validationCsv: asset({ title: 'Validation', type: 'text/csv' }),

@@ -86,7 +86,7 @@ export const outputs = outputsOf({
   quantilePlot: figure({ title: 'Quantile against quantile' }),
   byThreshold: figure({ title: 'Scores against threshold' }),
   byMonth: figure({ title: 'By month' }),
-  report: asset({ title: 'Report', type: 'text/html' }),
+  report: asset({ title: 'Report', type: 'text/html', collection: 'rain-reports' }),
   scoresCsv: asset({ title: 'Scores', type: 'text/csv' }),
   pairs: asset({ title: 'Pairs', type: 'text/csv' }),
 })
