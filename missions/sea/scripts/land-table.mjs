@@ -14,9 +14,18 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const simplify = (ring, tolerance) => {
   const keep = new Uint8Array(ring.length)
   keep[0] = keep[ring.length - 1] = 1
-  const far = ring.reduce((b, p, i) => (Math.hypot(p[0] - ring[0][0], p[1] - ring[0][1]) > b[0] ? [Math.hypot(p[0] - ring[0][0], p[1] - ring[0][1]), i] : b), [0, 0])[1]
+  const far = ring.reduce(
+    (b, p, i) =>
+      Math.hypot(p[0] - ring[0][0], p[1] - ring[0][1]) > b[0]
+        ? [Math.hypot(p[0] - ring[0][0], p[1] - ring[0][1]), i]
+        : b,
+    [0, 0],
+  )[1]
   keep[far] = 1
-  const stack = [[0, far], [far, ring.length - 1]]
+  const stack = [
+    [0, far],
+    [far, ring.length - 1],
+  ]
   while (stack.length) {
     const [a, b] = stack.pop()
     let [worst, at] = [tolerance, -1]
@@ -44,18 +53,24 @@ const number = (n) => {
   } while (v > 0)
   return text
 }
-const polygons = land.features.flatMap((f) => (f.geometry.type === 'Polygon' ? [f.geometry.coordinates] : f.geometry.coordinates))
-const rings = polygons.flat().map((r) => simplify(r, 0.01)).filter((r) => r.length >= 4)
-const text = rings
-  .map((ring) => {
-    let [x, y] = [0, 0]
-    return ring.map(([lon, lat]) => {
+const polygons = land.features.flatMap((f) =>
+  f.geometry.type === 'Polygon' ? [f.geometry.coordinates] : f.geometry.coordinates,
+)
+const rings = polygons
+  .flat()
+  .map((r) => simplify(r, 0.01))
+  .filter((r) => r.length >= 4)
+const text = rings.map((ring) => {
+  let [x, y] = [0, 0]
+  return ring
+    .map(([lon, lat]) => {
       const [a, b] = [Math.round(lon / STEP), Math.round(lat / STEP)]
       const out = number(a - x) + number(b - y)
       ;[x, y] = [a, b]
       return out
-    }).join('')
-  })
+    })
+    .join('')
+})
 const lines = text.join(' ').match(/.{1,110}/g)
 writeFileSync(
   new URL('../src/land-table.ts', import.meta.url),

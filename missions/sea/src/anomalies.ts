@@ -1,6 +1,6 @@
 /**
- * Numbers and places that cannot be true: a number that two ships use at once; places with the sign of a coordinate turned,
- * which return to the track when it is turned back; circles with constant radius and rate (Bergman 2019, a mark of spoofed
+ * Numbers and places that cannot be true: a number that two ships use at once; places of which one coordinate is that of
+ * the ship and the other has its sign turned; circles with constant radius and rate (Bergman 2019, a mark of spoofed
  * receivers); tracks more than 2 km inside land.
  */
 import { isShared } from './chains.js'
@@ -11,7 +11,12 @@ import { type Positions, positionFlags } from './positions.js'
 import type { ShipTrack, ShipTracks } from './ship-track.js'
 import type { Shore } from './shore.js'
 
-const rule = (name: string, thresholds: Rule['thresholds'], cite = ''): Rule => ({ name, version: '1.0.0', thresholds, cite })
+const rule = (name: string, thresholds: Rule['thresholds'], cite = ''): Rule => ({
+  name,
+  version: '1.0.0',
+  thresholds,
+  cite,
+})
 
 const base = (t: ShipTrack, from: number, to: number) => ({
   startMs: t.timeMs[from]!,
@@ -42,7 +47,12 @@ export const sharedNumbers = (p: Positions, tracks: ShipTracks): SeaEvent[] => {
       .sort((x, y) => x.startMs - y.startMs)
     const b = real[0]
     if (!b || !isShared(ordered)) continue
-    const apart = planeDistanceNmi(a.lon[0]!, a.lat[0]!, b.lon[nearestPoint(b, a.timeMs[0]!)]!, b.lat[nearestPoint(b, a.timeMs[0]!)]!)
+    const apart = planeDistanceNmi(
+      a.lon[0]!,
+      a.lat[0]!,
+      b.lon[nearestPoint(b, a.timeMs[0]!)]!,
+      b.lat[nearestPoint(b, a.timeMs[0]!)]!,
+    )
     events.push(
       eventOf({
         kind: 'sharedNumber',
@@ -50,8 +60,17 @@ export const sharedNumbers = (p: Positions, tracks: ShipTracks): SeaEvent[] => {
         mmsi: [mmsi],
         values: { tracks: real.length + 1, milesApart: Number(apart.toFixed(1)) },
         rule: rule('shared number', { establishedPoints: 10 }),
-        evidence: [evidenceOf(p, a.row[0]!), evidenceOf(p, a.row[a.n - 1]!), evidenceOf(p, b.row[0]!), evidenceOf(p, b.row[b.n - 1]!)],
-        alternatives: ['a number that was never set at installation', 'one ship that sends false places beside its true ones', 'a receiver whose clock is wrong'],
+        evidence: [
+          evidenceOf(p, a.row[0]!),
+          evidenceOf(p, a.row[a.n - 1]!),
+          evidenceOf(p, b.row[0]!),
+          evidenceOf(p, b.row[b.n - 1]!),
+        ],
+        alternatives: [
+          'a number that was never set at installation',
+          'one ship that sends false places beside its true ones',
+          'a receiver whose clock is wrong',
+        ],
         confidence: 0.95,
       }),
     )
@@ -59,30 +78,46 @@ export const sharedNumbers = (p: Positions, tracks: ShipTracks): SeaEvent[] => {
   return events
 }
 
-/** How far a place is from where a track was at that time, against what a ship can do: below 1 it may be of the track. */
-const missOf = (t: ShipTrack, timeMs: number, lon: number, lat: number): number => {
-  const i = nearestPoint(t, timeMs)
-  let best = Number.POSITIVE_INFINITY
-  for (const k of [i, Math.min(t.n - 1, i + 1)]) {
-    const hours = Math.abs(timeMs - t.timeMs[k]!) / 3_600_000
-    best = Math.min(best, planeDistanceNmi(t.lon[k]!, t.lat[k]!, lon, lat) / (25 * Math.hypot(hours, 0.25)))
-  }
-  return best
-}
+export type RowClass =
+  | 'same ship'
+  | 'longitude mirrored'
+  | 'latitude mirrored'
+  | 'longitude corrupted'
+  | 'latitude corrupted'
+  | 'other'
 
-export type RowClass = 'same ship' | 'longitude mirrored' | 'latitude mirrored' | 'both mirrored' | 'other'
+/** A sign bit seldom fails alone: with the sign turned back, a place within so many degrees of the track is mirrored. */
+const MIRROR_DEGREES = 10
+
+/**
+ * What a place is against a track: of it, or with one coordinate of it while the other has lost its sign or other bits, or
+ * neither. A coordinate fits where a ship of 25 kn could have it, counted from the point nearest in time.
+ */
+const classAgainst = (t: ShipTrack, timeMs: number, lon: number, lat: number): RowClass => {
+  const i = nearestPoint(t, timeMs)
+  const next = Math.min(t.n - 1, i + 1)
+  const k = Math.abs(t.timeMs[next]! - timeMs) < Math.abs(timeMs - t.timeMs[i]!) ? next : i
+  const allowed = 25 * Math.hypot(Math.abs(timeMs - t.timeMs[k]!) / 3_600_000, 0.25)
+  if (planeDistanceNmi(t.lon[k]!, t.lat[k]!, lon, lat) <= allowed) return 'same ship'
+  const north = Math.abs(lat - t.lat[k]!) * 60
+  const east = Math.abs(lonDifference(t.lon[k]!, lon)) * 60 * Math.cos((t.lat[k]! * Math.PI) / 180)
+  if (north <= allowed)
+    return Math.sign(lon) !== Math.sign(t.lon[k]!) && Math.abs(lonDifference(-lon, t.lon[k]!)) <= MIRROR_DEGREES
+      ? 'longitude mirrored'
+      : 'longitude corrupted'
+  if (east <= allowed)
+    return Math.sign(lat) !== Math.sign(t.lat[k]!) && Math.abs(-lat - t.lat[k]!) <= MIRROR_DEGREES
+      ? 'latitude mirrored'
+      : 'latitude corrupted'
+  return 'other'
+}
 
 /** What each row of one number is against its main track. */
 export const classesAgainst = (p: Positions, rows: ArrayLike<number>, main: ShipTrack): RowClass[] =>
   Array.from({ length: rows.length }, (_, k) => {
     const i = rows[k]!
-    const [lon, lat, time] = [p.lon[i]!, p.lat[i]!, p.timeMs[i]!]
-    if (Number.isNaN(lon) || Number.isNaN(lat) || p.flags[i]! & positionFlags.badPosition) return 'other'
-    if (missOf(main, time, lon, lat) <= 1) return 'same ship'
-    if (missOf(main, time, -lon, lat) <= 1) return 'longitude mirrored'
-    if (missOf(main, time, lon, -lat) <= 1) return 'latitude mirrored'
-    if (missOf(main, time, -lon, -lat) <= 1) return 'both mirrored'
-    return 'other'
+    if (Number.isNaN(p.lon[i]!) || Number.isNaN(p.lat[i]!) || p.flags[i]! & positionFlags.badPosition) return 'other'
+    return classAgainst(main, p.timeMs[i]!, p.lon[i]!, p.lat[i]!)
   })
 
 /** Tracks and noise of a number whose places return to its main track when a sign is turned. */
@@ -137,7 +172,11 @@ export const circles = (p: Positions, t: ShipTrack, runLength = 24): SeaEvent[] 
           values: { radiusNmi: Number(radius.toFixed(2)), points: to - from + 1 },
           rule: rule('circling', { points: runLength, radiusSpread: 0.1 }, 'Bergman 2019, SkyTruth'),
           evidence: evidenceOfRun(p, t, from, to),
-          alternatives: ['a survey or search pattern', 'a ship swinging at anchor on a long chain', 'satellite navigation that is interfered with'],
+          alternatives: [
+            'a survey or search pattern',
+            'a ship swinging at anchor on a long chain',
+            'satellite navigation that is interfered with',
+          ],
           confidence: 0.8,
         }),
       )
@@ -145,7 +184,10 @@ export const circles = (p: Positions, t: ShipTrack, runLength = 24): SeaEvent[] 
   }
   for (let start = 0; start + runLength <= t.n; start += runLength) {
     const shrink = Math.cos((t.lat[start]! * Math.PI) / 180)
-    const xs = Float64Array.from({ length: runLength }, (_, k) => lonDifference(t.lon[start]!, t.lon[start + k]!) * 60 * shrink)
+    const xs = Float64Array.from(
+      { length: runLength },
+      (_, k) => lonDifference(t.lon[start]!, t.lon[start + k]!) * 60 * shrink,
+    )
     const ys = Float64Array.from({ length: runLength }, (_, k) => (t.lat[start + k]! - t.lat[start]!) * 60)
     const [cx, cy] = centreOf(xs, ys)
     const rs = xs.map((x, k) => Math.hypot(x - cx, ys[k]! - cy))
@@ -198,7 +240,12 @@ export const onLand = (p: Positions, t: ShipTrack, shore: Shore, insideMetres = 
     const [lon, lat] = [t.lon[i]!, t.lat[i]!]
     if (!shore.isLand(lon, lat)) return false
     const dx = reach / Math.max(0.05, Math.cos((lat * Math.PI) / 180))
-    return [[dx, 0], [-dx, 0], [0, reach], [0, -reach]].every(([x, y]) => shore.isLand(lon + x!, lat + y!))
+    return [
+      [dx, 0],
+      [-dx, 0],
+      [0, reach],
+      [0, -reach],
+    ].every(([x, y]) => shore.isLand(lon + x!, lat + y!))
   }
   const events: SeaEvent[] = []
   for (let i = 0; i < t.n; i++) {
@@ -214,7 +261,11 @@ export const onLand = (p: Positions, t: ShipTrack, shore: Shore, insideMetres = 
           values: { points: j - i + 1 },
           rule: rule('on land', { insideMetres }),
           evidence: evidenceOfRun(p, t, i, j),
-          alternatives: ['a river or lake that the outline of land does not show', 'false places', 'a shore station or a test transmitter'],
+          alternatives: [
+            'a river or lake that the outline of land does not show',
+            'false places',
+            'a shore station or a test transmitter',
+          ],
           confidence: 0.7,
         }),
       )

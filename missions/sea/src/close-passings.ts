@@ -2,8 +2,9 @@
  * Close passings: the least distance that two ships had, below a limit, while both were under way. Candidates come from the
  * same grid of instants as encounters; the least distance is then found on the tracks between points.
  */
-import { lonDifference } from './dead-reckoning.js'
+
 import { approach } from './cpa.js'
+import { lonDifference } from './dead-reckoning.js'
 import { type EncounterSettings, encounterSettings, type Meeting, meetingsOf, nearestPoint } from './encounters.js'
 import { eventOf, evidenceOf, type Rule, type SeaEvent } from './event.js'
 import type { Positions } from './positions.js'
@@ -98,7 +99,12 @@ const passing = (p: Positions, tracks: readonly ShipTrack[], m: Meeting, s: Pass
         probabilityWithin: cpa.probability === null ? null : Number(cpa.probability.toFixed(4)),
       },
       rule: rule(s),
-      evidence: [evidenceOf(p, a.row[best.i]!), evidenceOf(p, a.row[best.i + 1]!), evidenceOf(p, b.row[best.j]!), evidenceOf(p, b.row[best.j + 1]!)],
+      evidence: [
+        evidenceOf(p, a.row[best.i]!),
+        evidenceOf(p, a.row[best.i + 1]!),
+        evidenceOf(p, b.row[best.j]!),
+        evidenceOf(p, b.row[best.j + 1]!),
+      ],
       alternatives: ['a planned passing with pilots or tugs', 'positions of a receiver whose clock is wrong'],
       confidence: cpa.probability === null ? 0.9 : Number(cpa.probability.toFixed(4)),
     }),

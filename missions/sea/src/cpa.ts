@@ -39,7 +39,9 @@ const normalCdf = (z: number): number => {
   // Abramowitz & Stegun 7.1.26, error below 1.5e-7.
   const x = Math.abs(z) / Math.SQRT2
   const t = 1 / (1 + 0.3275911 * x)
-  const erf = 1 - ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x)
+  const erf =
+    1 -
+    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x)
   return z >= 0 ? (1 + erf) / 2 : (1 - erf) / 2
 }
 
@@ -61,7 +63,12 @@ export const approach = (a: Moving, b: Moving, withinNmi = 0.5): Approach => {
     const metres = (m: Moving): number => Math.hypot(m.sigmaMetres!, (m.sigmaKnots ?? 0) * 1852 * Math.abs(hours))
     const sigma = Math.hypot(metres(a), metres(b)) / 1852
     // The miss across the relative course is normal around the signed CPA.
-    probability = sigma > 0 ? normalCdf((withinNmi - cpaNmi) / sigma) - normalCdf((-withinNmi - cpaNmi) / sigma) : cpaNmi <= withinNmi ? 1 : 0
+    probability =
+      sigma > 0
+        ? normalCdf((withinNmi - cpaNmi) / sigma) - normalCdf((-withinNmi - cpaNmi) / sigma)
+        : cpaNmi <= withinNmi
+          ? 1
+          : 0
   }
   const elapsed = ha + hours
   return {

@@ -12,11 +12,18 @@ export const densityCoverage = (g: DensityGrid): GridCoverage => {
       domainType: 'Grid',
       axes: { x: { values: x }, y: { values: y } },
       referencing: [
-        { coordinates: ['x', 'y'], system: { type: 'GeographicCRS', id: 'http://www.opengis.net/def/crs/OGC/1.3/CRS84' } },
+        {
+          coordinates: ['x', 'y'],
+          system: { type: 'GeographicCRS', id: 'http://www.opengis.net/def/crs/OGC/1.3/CRS84' },
+        },
       ],
     },
     parameters: {
-      hours: { type: 'Parameter', observedProperty: { label: { en: 'Ship-hours' } }, unit: { symbol: { type: 'http://www.opengis.net/def/uom/UCUM/', value: 'h' } } },
+      hours: {
+        type: 'Parameter',
+        observedProperty: { label: { en: 'Ship-hours' } },
+        unit: { symbol: { type: 'http://www.opengis.net/def/uom/UCUM/', value: 'h' } },
+      },
     },
     ranges: {
       hours: {

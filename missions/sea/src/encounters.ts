@@ -133,7 +133,17 @@ export const meetingsOf = async (
     const m = median(r.speeds)
     if (m >= s.medianKnots) return
     const n = r.last - r.first + 1
-    meetings.push({ a: r.a, b: r.b, startMs: r.first * step, endMs: r.last * step, lon: r.lon / n, lat: r.lat / n, medianKnots: m, meanMetres: r.metres / n, steps: n })
+    meetings.push({
+      a: r.a,
+      b: r.b,
+      startMs: r.first * step,
+      endMs: r.last * step,
+      lon: r.lon / n,
+      lat: r.lat / n,
+      medianKnots: m,
+      meanMetres: r.metres / n,
+      steps: n,
+    })
   }
   // Cells in rows of latitude; in each row their width in longitude is at least the distance.
   const rowDegrees = s.metres / nauticalMile / 60
@@ -239,7 +249,10 @@ const rule = (s: EncounterSettings): Rule => ({
 })
 
 const nearestMetres = (lon: number, lat: number, anchorages: readonly Anchorage[]): number =>
-  anchorages.reduce((d, a) => Math.min(d, planeDistanceNmi(lon, lat, a.lon, a.lat) * nauticalMile), Number.POSITIVE_INFINITY)
+  anchorages.reduce(
+    (d, a) => Math.min(d, planeDistanceNmi(lon, lat, a.lon, a.lat) * nauticalMile),
+    Number.POSITIVE_INFINITY,
+  )
 
 /** Meetings as events: away from anchorages, those of one pair within a day merged. */
 export const encounterEvents = (
@@ -258,7 +271,13 @@ export const encounterEvents = (
     const before = at === undefined ? undefined : merged[at]!
     if (before && m.startMs - before.endMs <= s.mergeHours * 3_600_000) {
       const steps = before.steps + m.steps
-      merged[at!] = { ...before, endMs: m.endMs, steps, medianKnots: Math.max(before.medianKnots, m.medianKnots), meanMetres: (before.meanMetres * before.steps + m.meanMetres * m.steps) / steps }
+      merged[at!] = {
+        ...before,
+        endMs: m.endMs,
+        steps,
+        medianKnots: Math.max(before.medianKnots, m.medianKnots),
+        meanMetres: (before.meanMetres * before.steps + m.meanMetres * m.steps) / steps,
+      }
     } else latest.set(pair, merged.push(m) - 1)
   }
   return merged.map((m) => {

@@ -52,7 +52,8 @@ export const eventsDocument = (events: readonly SeaEvent[]): Uint8Array =>
   )
 
 export const readEvents = (body: Uint8Array, where: string): SeaEvent[] => {
-  const bad = (found: string): Error => setuError('bad-file', { where, found, expected: 'the events.json that sea.events wrote' })
+  const bad = (found: string): Error =>
+    setuError('bad-file', { where, found, expected: 'the events.json that sea.events wrote' })
   let raw: { format?: unknown; events?: unknown }
   try {
     raw = JSON.parse(new TextDecoder().decode(body))
@@ -61,7 +62,16 @@ export const readEvents = (body: Uint8Array, where: string): SeaEvent[] => {
   }
   if (raw?.format !== FORMAT || !Array.isArray(raw.events)) throw bad(`format ${JSON.stringify(raw?.format)}`)
   for (const [i, e] of (raw.events as SeaEvent[]).entries())
-    if (typeof e?.id !== 'string' || !(e.kind in eventNames) || !Number.isFinite(e.startMs) || !Array.isArray(e.mmsi) || !Array.isArray(e.evidence) || e.values === null || typeof e.values !== 'object' || typeof e.rule?.name !== 'string')
+    if (
+      typeof e?.id !== 'string' ||
+      !(e.kind in eventNames) ||
+      !Number.isFinite(e.startMs) ||
+      !Array.isArray(e.mmsi) ||
+      !Array.isArray(e.evidence) ||
+      e.values === null ||
+      typeof e.values !== 'object' ||
+      typeof e.rule?.name !== 'string'
+    )
       throw bad(`event ${i + 1} without its parts`)
   return raw.events as SeaEvent[]
 }
@@ -74,7 +84,13 @@ export const eventFeatures = (events: readonly SeaEvent[], most: number): Featur
       id: e.id,
       geometry:
         e.endLon !== null && e.endLat !== null && Math.abs(e.endLon - e.lon) < 180
-          ? { type: 'LineString', coordinates: [[e.lon, e.lat], [e.endLon, e.endLat]] }
+          ? {
+              type: 'LineString',
+              coordinates: [
+                [e.lon, e.lat],
+                [e.endLon, e.endLat],
+              ],
+            }
           : { type: 'Point', coordinates: [e.lon, e.lat] },
       properties: {
         kind: e.kind,

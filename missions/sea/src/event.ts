@@ -75,11 +75,26 @@ export const evidenceOfRun = (p: Positions, t: ShipTrack, from: number, to: numb
 /** An event with its id: the same inputs and rule give the same id. */
 export const eventOf = (e: Omit<SeaEvent, 'id'>): SeaEvent => ({
   id: sha256Hex(
-    JSON.stringify([e.kind, e.rule.name, e.rule.version, e.rule.thresholds, e.startMs, e.mmsi, e.evidence[0]?.file, e.evidence[0]?.place]),
+    JSON.stringify([
+      e.kind,
+      e.rule.name,
+      e.rule.version,
+      e.rule.thresholds,
+      e.startMs,
+      e.mmsi,
+      e.evidence[0]?.file,
+      e.evidence[0]?.place,
+    ]),
   ).slice(0, 16),
   ...e,
 })
 
 /** By time, then kind, then ship: the order of every list of events. */
 export const inTimeOrder = (events: readonly SeaEvent[]): SeaEvent[] =>
-  [...events].sort((a, b) => a.startMs - b.startMs || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0) || a.mmsi[0]! - b.mmsi[0]! || (a.id < b.id ? -1 : 1))
+  [...events].sort(
+    (a, b) =>
+      a.startMs - b.startMs ||
+      (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0) ||
+      a.mmsi[0]! - b.mmsi[0]! ||
+      (a.id < b.id ? -1 : 1),
+  )

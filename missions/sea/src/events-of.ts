@@ -2,8 +2,8 @@
 import type { Run } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { readAll } from '@setu/core/source'
-import { readCsv } from '@setu/formats/csv/read'
 import { numberIn } from '@setu/formats/csv/number'
+import { readCsv } from '@setu/formats/csv/read'
 import { readGeoJson } from '@setu/formats/geojson/geojson'
 import { gunzip, isGzip } from '@setu/formats/gzip/gunzip'
 import { passingSettings } from './close-passings.js'
@@ -43,13 +43,25 @@ export const readAnchorages = (bytes: Uint8Array, where: string): Anchorage[] =>
   const table = readCsv(bytes, { where })
   const plain = table.columns.map(plainName)
   const at = (...names: string[]): number => plain.findIndex((n) => names.includes(n))
-  const [name, lon, lat] = [at('name', 'label', 'port', 'portname'), at('lon', 'longitude', 'lng'), at('lat', 'latitude')]
+  const [name, lon, lat] = [
+    at('name', 'label', 'port', 'portname'),
+    at('lon', 'longitude', 'lng'),
+    at('lat', 'latitude'),
+  ]
   if (lon < 0 || lat < 0 || name < 0)
-    throw setuError('unknown-variable', { where, found: `columns ${table.columns.join(', ')}`, expected: 'name (or label), lon and lat' })
+    throw setuError('unknown-variable', {
+      where,
+      found: `columns ${table.columns.join(', ')}`,
+      expected: 'name (or label), lon and lat',
+    })
   return table.rows.flatMap((row, i) => {
     const [x, y] = [numberIn(row[lon]!, table.decimal), numberIn(row[lat]!, table.decimal)]
     if (typeof x !== 'number' || typeof y !== 'number' || Math.abs(y) > 90 || Math.abs(x) > 360)
-      throw setuError('bad-file', { where: `${where}:${table.lineOf(i)}`, found: `${row[lon]}, ${row[lat]}`, expected: 'longitude and latitude in degrees' })
+      throw setuError('bad-file', {
+        where: `${where}:${table.lineOf(i)}`,
+        found: `${row[lon]}, ${row[lat]}`,
+        expected: 'longitude and latitude in degrees',
+      })
     return [{ name: row[name]!, lon: x > 180 ? x - 360 : x, lat: y }]
   })
 }
@@ -61,7 +73,20 @@ export interface Analysed extends Found {
   readonly zones: readonly Zone[]
 }
 
-const ALL: readonly EventKind[] = ['gap', 'disabling', 'encounter', 'loitering', 'portVisit', 'zoneEntry', 'zoneExit', 'closePassing', 'sharedNumber', 'mirroredPlace', 'circling', 'onLand']
+const ALL: readonly EventKind[] = [
+  'gap',
+  'disabling',
+  'encounter',
+  'loitering',
+  'portVisit',
+  'zoneEntry',
+  'zoneExit',
+  'closePassing',
+  'sharedNumber',
+  'mirroredPlace',
+  'circling',
+  'onLand',
+]
 
 const shoreIn = async (i: EventInputs, run: Run): Promise<Shore> => {
   if (i.land === undefined) return worldShore()
@@ -70,8 +95,14 @@ const shoreIn = async (i: EventInputs, run: Run): Promise<Shore> => {
 }
 
 export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
-  const zones = i.zones === undefined ? [] : await body(i.zones, run).then(({ bytes, name }) => zonesOf(readGeoJson(bytes, { where: name }), name))
-  const anchorages = i.anchorages === undefined ? [] : await body(i.anchorages, run).then(({ bytes, name }) => readAnchorages(bytes, name))
+  const zones =
+    i.zones === undefined
+      ? []
+      : await body(i.zones, run).then(({ bytes, name }) => zonesOf(readGeoJson(bytes, { where: name }), name))
+  const anchorages =
+    i.anchorages === undefined
+      ? []
+      : await body(i.anchorages, run).then(({ bytes, name }) => readAnchorages(bytes, name))
   const shore = await shoreIn(i, run)
   const opened = await positionsOf(i, run)
   const identities = new Map<number, Identity[]>()
@@ -98,10 +129,27 @@ export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
     run,
   )
   if (i.kind.some((k) => k === 'zoneEntry' || k === 'zoneExit') && zones.length === 0)
-    run.found({ code: 'sea.noZones', severity: 'warning', message: 'Zone crossings were asked for, but no zones given.', affects: 'events' })
+    run.found({
+      code: 'sea.noZones',
+      severity: 'warning',
+      message: 'Zone crossings were asked for, but no zones given.',
+      affects: 'events',
+    })
   if (kinds.has('portVisit') && found.anchorages.length === 0)
-    run.found({ code: 'sea.noAnchorages', severity: 'note', message: 'No anchorages: none were given, and nowhere did twenty ships lie still for twelve hours. Harbour calls were not looked for, and encounters are not kept away from anchorages.', affects: 'events' })
+    run.found({
+      code: 'sea.noAnchorages',
+      severity: 'note',
+      message:
+        'No anchorages: none were given, and nowhere did twenty ships lie still for twelve hours. Harbour calls were not looked for, and encounters are not kept away from anchorages.',
+      affects: 'events',
+    })
   if (kinds.has('disabling') && !opened.positions.receivers.some((r) => r !== ''))
-    run.found({ code: 'sea.noReceivers', severity: 'note', message: 'The positions do not say who received them: suspected disabling, which counts satellite positions, cannot be told.', affects: 'events' })
+    run.found({
+      code: 'sea.noReceivers',
+      severity: 'note',
+      message:
+        'The positions do not say who received them: suspected disabling, which counts satellite positions, cannot be told.',
+      affects: 'events',
+    })
   return { ...found, positions: opened.positions, tracks, identities, zones }
 }

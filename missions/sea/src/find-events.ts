@@ -43,8 +43,7 @@ export const findEvents = async (
   const { shore, zones, kinds, settings } = context
   const list = tracks.tracks
   const events: SeaEvent[] = []
-  const anchorages =
-    context.anchorages.length > 0 ? context.anchorages : anchoragesOf(list.flatMap((t) => stopsOf(t)))
+  const anchorages = context.anchorages.length > 0 ? context.anchorages : anchoragesOf(list.flatMap((t) => stopsOf(t)))
   const has = (...k: EventKind[]): boolean => k.some((x) => kinds.has(x))
   let endMs = Number.NEGATIVE_INFINITY
   for (const t of list) endMs = Math.max(endMs, t.timeMs[t.n - 1]!)
@@ -67,6 +66,7 @@ export const findEvents = async (
     candidates = found.candidates
     events.push(...encounterEvents(p, list, found.meetings, anchorages, settings.encounter))
   }
-  if (has('closePassing')) events.push(...(await passingEvents(p, list, settings.passing, (f) => run.progress(0.8 + 0.15 * f))))
+  if (has('closePassing'))
+    events.push(...(await passingEvents(p, list, settings.passing, (f) => run.progress(0.8 + 0.15 * f))))
   return { events: inTimeOrder(events.filter((e) => kinds.has(e.kind))), candidates, anchorages }
 }

@@ -39,7 +39,13 @@ const rule = (s: GapSettings): Rule => ({
 const disablingRule = (s: GapSettings): Rule => ({
   name: 'suspected disabling',
   version: '1.0.0',
-  thresholds: { hours: s.hours, shoreNmi: s.shoreNmi, positionsBefore: s.positionsBefore, perDay: s.perDay, chance: s.chance },
+  thresholds: {
+    hours: s.hours,
+    shoreNmi: s.shoreNmi,
+    positionsBefore: s.positionsBefore,
+    perDay: s.perDay,
+    chance: s.chance,
+  },
   cite: 'Welch et al. 2022, Science Advances 8, eabq2109',
 })
 
@@ -112,13 +118,25 @@ export const gapEvents = (
         confidence: 1,
       }),
     )
-    if (hours >= s.hours && offShore > s.shoreNmi && satellite >= s.positionsBefore && perDay !== null && perDay > s.perDay && chance !== null && chance < s.chance)
+    if (
+      hours >= s.hours &&
+      offShore > s.shoreNmi &&
+      satellite >= s.positionsBefore &&
+      perDay !== null &&
+      perDay > s.perDay &&
+      chance !== null &&
+      chance < s.chance
+    )
       events.push(
         eventOf({
           ...base,
           kind: 'disabling',
           rule: disablingRule(s),
-          alternatives: ['antenna or power fault on board', 'interference or a crowded radio channel', 'another ship used the number before'],
+          alternatives: [
+            'antenna or power fault on board',
+            'interference or a crowded radio channel',
+            'another ship used the number before',
+          ],
           confidence: round(1 - chance, 4),
         }),
       )

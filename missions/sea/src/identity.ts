@@ -55,7 +55,8 @@ export const foldIdentities = (history: Map<number, Identity[]>, reports: readon
       continue
     }
     current.toMs = r.timeMs
-    for (const key of FIXED) if (r[key] !== undefined) (current as Record<(typeof FIXED)[number], unknown>)[key] = r[key]
+    for (const key of FIXED)
+      if (r[key] !== undefined) (current as Record<(typeof FIXED)[number], unknown>)[key] = r[key]
     if (r.imo !== undefined) current.imoValid = isImoNumber(r.imo)
     current.draughtMetres = r.draughtMetres ?? current.draughtMetres
     current.destination = r.destination ?? current.destination

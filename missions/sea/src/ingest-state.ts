@@ -65,7 +65,12 @@ export const writeIngestState = (s: IngestState): Uint8Array => {
 
 export const readIngestState = (body: Uint8Array, where: string): IngestState => {
   const bad = (found: string): Error =>
-    setuError('bad-file', { where, found, expected: 'the state.json that sea.ingest wrote', wayOut: 'Leave the state out to begin anew.' })
+    setuError('bad-file', {
+      where,
+      found,
+      expected: 'the state.json that sea.ingest wrote',
+      wayOut: 'Leave the state out to begin anew.',
+    })
   let raw: Record<string, unknown>
   try {
     raw = JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>
@@ -74,7 +79,13 @@ export const readIngestState = (body: Uint8Array, where: string): IngestState =>
   }
   if (raw?.['format'] !== 'sea.ingest/1') throw bad(`format ${JSON.stringify(raw?.['format'])}`)
   const { files, newestMs, rows, recent, identities, tail } = raw as Record<string, never>
-  if (!Array.isArray(files) || typeof newestMs !== 'number' || typeof recent !== 'string' || !Array.isArray(identities) || typeof tail !== 'string')
+  if (
+    !Array.isArray(files) ||
+    typeof newestMs !== 'number' ||
+    typeof recent !== 'string' ||
+    !Array.isArray(identities) ||
+    typeof tail !== 'string'
+  )
     throw bad('a document without its parts')
   let pairs: Float64Array
   let rest: Uint8Array

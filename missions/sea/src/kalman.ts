@@ -187,7 +187,8 @@ export const trackAt = (s: Smoothed, timeMs: number): SmoothPoint | null => {
   const [north] = one(1)
   const [ve, vn] = [east.v, north.v]
   const speed = Math.hypot(ve, vn)
-  const variance = speed > 0.01 ? (ve * ve * east.pvv + vn * vn * north.pvv) / (speed * speed) : (east.pvv + north.pvv) / 2
+  const variance =
+    speed > 0.01 ? (ve * ve * east.pvv + vn * vn * north.pvv) / (speed * speed) : (east.pvv + north.pvv) / 2
   return {
     lon: normaliseLongitude(east.x / eastScale),
     lat: north.x / metresPerDegree,

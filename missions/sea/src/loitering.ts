@@ -49,7 +49,12 @@ const slowHours = (t: ShipTrack, knots: number): SlowHour[] => {
   return out
 }
 
-export const loiteringEvents = (p: Positions, t: ShipTrack, shore: Shore, s: LoiteringSettings = loiteringSettings): SeaEvent[] => {
+export const loiteringEvents = (
+  p: Positions,
+  t: ShipTrack,
+  shore: Shore,
+  s: LoiteringSettings = loiteringSettings,
+): SeaEvent[] => {
   const events: SeaEvent[] = []
   const hours = slowHours(t, s.knots)
   for (let i = 0; i < hours.length; ) {
@@ -77,7 +82,12 @@ export const loiteringEvents = (p: Positions, t: ShipTrack, shore: Shore, s: Loi
             },
             rule: rule(s),
             evidence: evidenceOfRun(p, t, from, to),
-            alternatives: ['waiting for a berth or for orders', 'engine trouble', 'fishing with drifting gear', 'meeting a ship that does not send'],
+            alternatives: [
+              'waiting for a berth or for orders',
+              'engine trouble',
+              'fishing with drifting gear',
+              'meeting a ship that does not send',
+            ],
             confidence: Number(Math.min(0.95, 0.5 + 0.1 * (run.length - s.hours)).toFixed(3)),
           }),
         )

@@ -41,7 +41,10 @@ const insideRing = (ring: Ring, lon: number, lat: number): boolean => {
 }
 
 export const insideZone = (zone: Zone, lon: number, lat: number): boolean =>
-  zone.polygons.some(([outer, ...holes]) => outer !== undefined && insideRing(outer, lon, lat) && !holes.some((h) => insideRing(h, lon, lat)))
+  zone.polygons.some(
+    ([outer, ...holes]) =>
+      outer !== undefined && insideRing(outer, lon, lat) && !holes.some((h) => insideRing(h, lon, lat)),
+  )
 
 /** Nautical miles to the nearest border, on the local plane. */
 export const borderNmi = (zone: Zone, lon: number, lat: number): number => {
@@ -61,8 +64,11 @@ export const borderNmi = (zone: Zone, lon: number, lat: number): number => {
   return best
 }
 
-const orientation = (a: readonly [number, number], b: readonly [number, number], c: readonly [number, number]): number =>
-  (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+const orientation = (
+  a: readonly [number, number],
+  b: readonly [number, number],
+  c: readonly [number, number],
+): number => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 /** Where a ring crosses itself, or undefined. Longitudes are unrolled first. */
 export const selfCrossing = (ring: Ring): readonly [number, number] | undefined => {
@@ -82,7 +88,13 @@ export const selfCrossing = (ring: Ring): readonly [number, number] | undefined 
   index.finish()
   for (let i = 0; i < n; i++) {
     const [a, b] = [points[i]!, points[i + 1]!]
-    const near = index.search(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]), (j) => j > i + 1 && !(i === 0 && j === n - 1))
+    const near = index.search(
+      Math.min(a[0], b[0]),
+      Math.min(a[1], b[1]),
+      Math.max(a[0], b[0]),
+      Math.max(a[1], b[1]),
+      (j) => j > i + 1 && !(i === 0 && j === n - 1),
+    )
     for (const j of near) {
       const [c, d] = [points[j]!, points[j + 1]!]
       const o1 = orientation(a, b, c)
@@ -110,7 +122,11 @@ export const zonesOf = (collection: FeatureCollection, where: string): Zone[] =>
   for (const [i, f] of collection.features.entries()) {
     const g = f.geometry
     const polygons =
-      g?.type === 'Polygon' ? [g.coordinates as Ring[]] : g?.type === 'MultiPolygon' ? (g.coordinates as Ring[][]) : undefined
+      g?.type === 'Polygon'
+        ? [g.coordinates as Ring[]]
+        : g?.type === 'MultiPolygon'
+          ? (g.coordinates as Ring[][])
+          : undefined
     if (!polygons) continue
     const p = f.properties ?? {}
     const name = String(p['name'] ?? p['NAME'] ?? p['geoname'] ?? p['GEONAME'] ?? p['id'] ?? `zone ${i + 1}`)

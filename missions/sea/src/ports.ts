@@ -19,7 +19,13 @@ export interface PortSettings {
   readonly goKnots: number
   readonly gapHours: number
 }
-export const portSettings: PortSettings = { enterMetres: 3000, exitMetres: 4000, stopKnots: 0.2, goKnots: 0.5, gapHours: 4 }
+export const portSettings: PortSettings = {
+  enterMetres: 3000,
+  exitMetres: 4000,
+  stopKnots: 0.2,
+  goKnots: 0.5,
+  gapHours: 4,
+}
 
 /** Cells where so many ships lay still so long; names from the nearest port within 10 km. */
 export const anchoragesOf = (
@@ -51,7 +57,13 @@ export const anchoragesOf = (
 const rule = (s: PortSettings): Rule => ({
   name: 'harbour call',
   version: '1.0.0',
-  thresholds: { enterMetres: s.enterMetres, exitMetres: s.exitMetres, stopKnots: s.stopKnots, goKnots: s.goKnots, gapHours: s.gapHours },
+  thresholds: {
+    enterMetres: s.enterMetres,
+    exitMetres: s.exitMetres,
+    stopKnots: s.stopKnots,
+    goKnots: s.goKnots,
+    gapHours: s.gapHours,
+  },
   cite: 'Global Fishing Watch, anchorages pipeline',
 })
 
@@ -111,8 +123,13 @@ export const portFinder = (anchorages: readonly Anchorage[], s: PortSettings = p
             level,
           },
           rule: rule(s),
-          evidence: [...new Set([v.from, v.stop < 0 ? v.from : v.stop, v.stopEnd < 0 ? to : v.stopEnd, to])].map((i) => evidenceOf(p, t.row[i]!)),
-          alternatives: ['at anchor off the harbour without calling', ...(v.gap ? ['went elsewhere while it was not heard'] : [])],
+          evidence: [...new Set([v.from, v.stop < 0 ? v.from : v.stop, v.stopEnd < 0 ? to : v.stopEnd, to])].map((i) =>
+            evidenceOf(p, t.row[i]!),
+          ),
+          alternatives: [
+            'at anchor off the harbour without calling',
+            ...(v.gap ? ['went elsewhere while it was not heard'] : []),
+          ],
           confidence: level === 4 ? 0.95 : level === 3 ? 0.85 : 0.6,
         }),
       )
@@ -137,7 +154,15 @@ export const portFinder = (anchorages: readonly Anchorage[], s: PortSettings = p
       }
       if (!visit && near && near.metres <= s.enterMetres) {
         const slow = speed < s.stopKnots
-        visit = { anchorage: near.anchorage, from: i, entry: i > 0, stop: slow ? i : -1, stopEnd: slow ? i : -1, gap: false, stopped: slow }
+        visit = {
+          anchorage: near.anchorage,
+          from: i,
+          entry: i > 0,
+          stop: slow ? i : -1,
+          stopEnd: slow ? i : -1,
+          gap: false,
+          stopped: slow,
+        }
       }
     }
     if (visit) end(visit, t.n - 1, false)

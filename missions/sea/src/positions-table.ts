@@ -18,7 +18,9 @@ export interface Partition {
 const DAY = 86_400_000
 
 /** Order of the archive, and the partitions in it. Rows without a place are in no cell: `none`. */
-export const partitionsOf = (p: Positions): { readonly order: Uint32Array; readonly partitions: readonly Partition[]; readonly cells: readonly string[] } => {
+export const partitionsOf = (
+  p: Positions,
+): { readonly order: Uint32Array; readonly partitions: readonly Partition[]; readonly cells: readonly string[] } => {
   const near = new Map<number, string>()
   const cells = new Array<string>(p.n)
   for (let i = 0; i < p.n; i++) {
@@ -39,7 +41,12 @@ export const partitionsOf = (p: Positions): { readonly order: Uint32Array; reado
   }
   const day = (i: number): number => Math.floor(p.timeMs[i]! / DAY)
   const order = Uint32Array.from({ length: p.n }, (_, i) => i).sort(
-    (a, b) => day(a) - day(b) || (cells[a]! < cells[b]! ? -1 : cells[a]! > cells[b]! ? 1 : 0) || p.mmsi[a]! - p.mmsi[b]! || p.timeMs[a]! - p.timeMs[b]! || a - b,
+    (a, b) =>
+      day(a) - day(b) ||
+      (cells[a]! < cells[b]! ? -1 : cells[a]! > cells[b]! ? 1 : 0) ||
+      p.mmsi[a]! - p.mmsi[b]! ||
+      p.timeMs[a]! - p.timeMs[b]! ||
+      a - b,
   )
   const partitions: Partition[] = []
   for (let k = 0; k < order.length; ) {
@@ -56,7 +63,11 @@ export const partitionsOf = (p: Positions): { readonly order: Uint32Array; reado
 const some = (v: number): number | null => (Number.isNaN(v) ? null : v)
 
 /** The Parquet file of positions in the order given. */
-export const positionsParquet = (p: Positions, order: ArrayLike<number>, cells: readonly string[]): Promise<Uint8Array> => {
+export const positionsParquet = (
+  p: Positions,
+  order: ArrayLike<number>,
+  cells: readonly string[],
+): Promise<Uint8Array> => {
   const column = <T>(of: (i: number) => T): T[] => Array.from({ length: order.length }, (_, k) => of(order[k]!))
   return writeParquet({
     columns: [

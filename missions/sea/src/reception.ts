@@ -11,7 +11,11 @@ import type { ShipTrack } from './ship-track.js'
 
 export interface Reception {
   /** Bursts heard in a cell and the ship-hours behind them. */
-  cell(lon: number, lat: number, classB: boolean): { readonly bursts: number; readonly hours: number; readonly positions: number }
+  cell(
+    lon: number,
+    lat: number,
+    classB: boolean,
+  ): { readonly bursts: number; readonly hours: number; readonly positions: number }
   /** Positions a day of a ship there; null where nothing was heard. */
   perDay(lon: number, lat: number, classB: boolean): number | null
   /** Chance of silence for so many hours by chance; null without any hours in the cell. */

@@ -1,5 +1,7 @@
 /** The made-up strait as files: the log, messages to encode, anchorages, a zone, land and alert rules. */
-import type { SampleFiles } from '@setu/core/contract'
+import type { Run, SampleFiles } from '@setu/core/contract'
+import { setuError } from '@setu/core/errors'
+import { memorySource } from '@setu/core/source'
 import { writeCsv } from '@setu/formats/csv/write'
 import { encode } from './messages/encode.js'
 import type { AisRecord } from './messages/message.js'
@@ -205,3 +207,33 @@ export const strait = async (): Promise<SampleFiles> =>
     ],
     ['ships.json', json(sceneShips.map(({ mmsi, name, shipType }) => ({ mmsi, name, shipType })))],
   ])
+
+/** Events of the strait, as `sea.events` finds them with its anchorages and zone. */
+export const straitEvents = async (): Promise<SampleFiles> => {
+  const files = await strait()
+  const { eventsDocument } = await import('./event-json.js')
+  const { eventsOf } = await import('./events-of.js')
+  const run: Run = {
+    signal: new AbortController().signal,
+    open: async (name) => memorySource(name, files.get(name)!),
+    write: async () => {
+      throw setuError('internal', { where: 'sample', found: 'a write', expected: 'none' })
+    },
+    found: () => {},
+    progress: async () => {},
+  }
+  const { events } = await eventsOf(
+    {
+      positions: 'log.nmea',
+      anchorages: 'anchorages.csv',
+      zones: 'zone.geojson',
+      kind: [],
+      gapHours: 12,
+      meetingDistance: 500,
+      meetingHours: 2,
+      passingDistance: 0.5,
+    },
+    run,
+  )
+  return new Map([['events.json', eventsDocument(events)]])
+}

@@ -3,7 +3,7 @@ import type { Chain } from './chains.js'
 import { chainsOf } from './chains.js'
 import { type Positions, positionFlags } from './positions.js'
 import { noiseBelow, type SegmentSettings, segmentSettings } from './segment.js'
-import { newTrackState, segmentMembers, segmentRows, type Segmented, summaryOf, type TrackState } from './tracks.js'
+import { newTrackState, type Segmented, segmentMembers, segmentRows, summaryOf, type TrackState } from './tracks.js'
 
 export interface ShipTrack {
   readonly id: string

@@ -26,7 +26,7 @@ export const shoreOf = (rings: readonly Ring[]): Shore => {
   const cells = new Map<number, number[]>()
   const columns: number[][] = Array.from({ length: 360 }, () => [])
   const put = (row: number, column: number, s: number): void => {
-    const key = row * COLUMNS + ((column % COLUMNS) + COLUMNS) % COLUMNS
+    const key = row * COLUMNS + (((column % COLUMNS) + COLUMNS) % COLUMNS)
     const list = cells.get(key)
     if (list) list.push(s)
     else cells.set(key, [s])
@@ -83,7 +83,7 @@ export const shoreOf = (rings: readonly Ring[]): Shore => {
           if (y < 0 || y >= ROWS) continue
           const step = Math.abs(dy) === r ? 1 : 2 * r || 1
           for (let dx = -r; dx <= r; dx += step)
-            for (const s of cells.get(y * COLUMNS + (((column + dx) % COLUMNS) + COLUMNS) % COLUMNS) ?? [])
+            for (const s of cells.get(y * COLUMNS + ((((column + dx) % COLUMNS) + COLUMNS) % COLUMNS)) ?? [])
               best = Math.min(best, toSegment(lon, lat, s, shrink))
         }
       }
@@ -120,10 +120,17 @@ const ringsOf = (table: string, step: number): Ring[] => {
   })
 }
 
+let outlines: Promise<readonly Ring[]> | undefined
+/** Outlines of land for pictures; read at first use. */
+export const worldOutlines = (): Promise<readonly Ring[]> => {
+  outlines ??= import('./land-table.js').then(({ landTable, landStepDegrees }) => ringsOf(landTable, landStepDegrees))
+  return outlines
+}
+
 let world: Promise<Shore> | undefined
 /** Natural Earth's land; read at first use. */
 export const worldShore = (): Promise<Shore> => {
-  world ??= import('./land-table.js').then(({ landTable, landStepDegrees }) => shoreOf(ringsOf(landTable, landStepDegrees)))
+  world ??= worldOutlines().then(shoreOf)
   return world
 }
 

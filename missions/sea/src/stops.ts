@@ -33,7 +33,17 @@ export const stopsOf = (t: ShipTrack, s: StopSettings = stopSettings): Stop[] =>
   let [lon, lat, count] = [0, 0, 0]
   const end = (to: number): void => {
     if (from >= 0 && t.timeMs[to]! - t.timeMs[from]! >= s.leastMs)
-      stops.push({ mmsi: t.mmsi, track: t.id, startMs: t.timeMs[from]!, endMs: t.timeMs[to]!, lon, lat, points: count, from, to })
+      stops.push({
+        mmsi: t.mmsi,
+        track: t.id,
+        startMs: t.timeMs[from]!,
+        endMs: t.timeMs[to]!,
+        lon,
+        lat,
+        points: count,
+        from,
+        to,
+      })
     from = -1
   }
   for (let i = 0; i < t.n; i++) {

@@ -29,7 +29,12 @@ export const writeTracks = ({ state, segments }: TracksDocument): Uint8Array => 
 
 export const readTracks = (body: Uint8Array, where: string): TracksDocument => {
   const bad = (found: string): Error =>
-    setuError('bad-file', { where, found, expected: 'the state.json that sea.tracks wrote', wayOut: 'Leave the state out to begin anew.' })
+    setuError('bad-file', {
+      where,
+      found,
+      expected: 'the state.json that sea.tracks wrote',
+      wayOut: 'Leave the state out to begin anew.',
+    })
   let raw: { format?: unknown; rows?: unknown; ships?: unknown; segments?: unknown }
   try {
     raw = JSON.parse(new TextDecoder().decode(body))
@@ -37,9 +42,14 @@ export const readTracks = (body: Uint8Array, where: string): TracksDocument => {
     throw bad('a file that is not JSON')
   }
   if (raw?.format !== FORMAT) throw bad(`format ${JSON.stringify(raw?.format)}`)
-  if (typeof raw.rows !== 'number' || !Array.isArray(raw.ships) || !Array.isArray(raw.segments)) throw bad('a document without its parts')
+  if (typeof raw.rows !== 'number' || !Array.isArray(raw.ships) || !Array.isArray(raw.segments))
+    throw bad('a document without its parts')
   for (const ship of raw.ships as SegmenterState[])
-    if (typeof ship?.mmsi !== 'number' || !Array.isArray(ship.open) || ship.open.some((o) => !Array.isArray(o?.last) || o.last.length === 0))
+    if (
+      typeof ship?.mmsi !== 'number' ||
+      !Array.isArray(ship.open) ||
+      ship.open.some((o) => !Array.isArray(o?.last) || o.last.length === 0)
+    )
       throw bad('a ship without its open segments')
   return {
     state: { rows: raw.rows, ships: new Map((raw.ships as SegmenterState[]).map((s) => [s.mmsi, s])) },

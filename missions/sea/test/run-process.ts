@@ -25,6 +25,8 @@ export const runProcess = async (
   process: AnyProcess,
   inputs: Record<string, unknown>,
   files: Files = {},
+  /** Takes the assets by name. */
+  assets: Record<string, Uint8Array> = {},
 ): Promise<Ran> => {
   const findings: Finding[] = []
   const run = createRun({
@@ -32,9 +34,16 @@ export const runProcess = async (
     open: async (reference) =>
       reference in files ? sourceOf(reference, files[reference]!) : openSample([sea], reference),
     write: async (name, type, body) => {
-      let size = 0
-      for await (const chunk of body) size += chunk.length
-      return { name, type, size, sha256: '' }
+      const chunks: Uint8Array[] = []
+      for await (const chunk of body) chunks.push(chunk)
+      const whole = new Uint8Array(chunks.reduce((n, c) => n + c.length, 0))
+      let at = 0
+      for (const chunk of chunks) {
+        whole.set(chunk, at)
+        at += chunk.length
+      }
+      assets[name] = whole
+      return { name, type, size: whole.length, sha256: '' }
     },
     found: (f) => findings.push(f),
     yield: async () => {},

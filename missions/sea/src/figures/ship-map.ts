@@ -13,34 +13,88 @@ export interface ShipMapInput extends Origin {
   readonly lines: readonly MapLine[]
   readonly places?: readonly { readonly lon: number; readonly lat: number; readonly label: string }[]
   readonly caption?: string
+  /** Outlines of land, clipped to the picture. */
+  readonly coast?: readonly (readonly (readonly [number, number])[])[]
 }
 
-const MOST_ROWS = 4000
+const MOST_ROWS = 2800
+const MOST_DOTS = 900
+const MOST_COAST = 1000
 
-/** Longitudes of one turn around the middle of all, so that a track over the antimeridian stays one line. */
-const unwrap = (lines: readonly MapLine[]): MapLine[] => {
-  const all = lines.flatMap((l) => l.points.map((p) => p[0]))
-  if (all.length === 0 || Math.max(...all.slice(0, 50_000)) - Math.min(...all.slice(0, 50_000)) <= 180)
-    return [...lines]
-  return lines.map((l) => ({ ...l, points: l.points.map(([x, y]) => [x < 0 ? x + 360 : x, y] as const) }))
+/** The middle 99 % of values: a few false places must not shrink the picture to a dot. */
+const middle = (values: readonly number[]): readonly [number, number] => {
+  const v = [...values].sort((a, b) => a - b)
+  const cut = Math.floor(v.length * 0.005)
+  return [v[cut] ?? 0, v[v.length - 1 - cut] ?? 1]
+}
+
+const turned = (lon: number): number => (lon < 0 ? lon + 360 : lon)
+
+/** Lines on one turn of longitudes, and the box that holds nearly all of them. */
+const framed = (lines: readonly MapLine[]) => {
+  const xs = lines.flatMap((l) => l.points.map((p) => p[0]))
+  const ys = lines.flatMap((l) => l.points.map((p) => p[1]))
+  const [west, east] = middle(xs)
+  const [west2, east2] = middle(xs.map(turned))
+  const turn = east2 - west2 < east - west
+  const [south, north] = middle(ys)
+  const [w, e] = turn ? [west2, east2] : [west, east]
+  const pad = Math.max(0.02, (north - south) * 0.08, (e - w) * 0.04)
+  const box = [w - pad, e + pad, south - pad, north + pad] as const
+  const inside = ([x, y]: readonly [number, number]): boolean =>
+    x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3]
+  let outside = 0
+  const kept = lines.map((l) => {
+    const points = l.points.map(([x, y]) => [turn ? turned(x) : x, y] as const).filter(inside)
+    outside += l.points.length - points.length
+    return { ...l, points }
+  })
+  return { lines: kept, box, outside, turn, inside }
+}
+
+/** Pieces of outlines inside the box, thinned to what a picture holds. */
+const coastIn = (rings: NonNullable<ShipMapInput['coast']>, box: readonly number[], turn: boolean): object[] => {
+  const [west, east, south, north] = box as [number, number, number, number]
+  const pieces: (readonly [number, number])[][] = []
+  for (const ring of rings) {
+    let piece: (readonly [number, number])[] = []
+    for (const [x, lat] of ring) {
+      const lon = turn ? turned(x) : x
+      if (
+        lon >= west &&
+        lon <= east &&
+        lat >= south &&
+        lat <= north &&
+        Math.abs((piece.at(-1)?.[0] ?? lon) - lon) < 180
+      )
+        piece.push([lon, lat])
+      else if (piece.length) {
+        pieces.push(piece)
+        piece = []
+      }
+    }
+    if (piece.length) pieces.push(piece)
+  }
+  const every = Math.max(1, Math.ceil(pieces.reduce((n, p) => n + p.length, 0) / MOST_COAST))
+  return pieces
+    .filter((p) => p.length > 1)
+    .flatMap((p, i) =>
+      p.filter((_, k) => k % every === 0 || k === p.length - 1).map(([lon, lat], k) => ({ id: i, lon, lat, k })),
+    )
+    .slice(0, 2 * MOST_COAST)
 }
 
 export const shipMap = (input: ShipMapInput): FigureSpec => {
-  const lines = unwrap(input.lines)
+  const { lines, box, outside, turn, inside } = framed(input.lines)
   const total = lines.reduce((n, l) => n + l.points.length, 0)
   const every = Math.max(1, Math.ceil(total / MOST_ROWS))
   const data = lines.flatMap((l) =>
     l.points
       .filter((_, k) => k % every === 0 || k === l.points.length - 1)
-      .map(([lon, lat], k) => ({ id: l.id, lon, lat, k })),
+      .map(([lon, lat], k) => ({ id: l.id, lon: Number(lon.toFixed(5)), lat: Number(lat.toFixed(5)), k })),
   )
-  const [xs, ys] = [data.map((d) => d.lon), data.map((d) => d.lat)]
-  const least = (v: readonly number[]): number => v.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-  const most = (v: readonly number[]): number => v.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  const pad = Math.max(0.02, (most(ys) - least(ys)) * 0.05)
-  const [west, east, south, north] = data.length
-    ? [least(xs) - pad, most(xs) + pad, least(ys) - pad, most(ys) + pad]
-    : [0, 1, 0, 1]
+  const [west, east, south, north] = box
+  const coast = coastIn(input.coast ?? [], box, turn)
   const stretch = Math.max(0.2, Math.cos((((south + north) / 2) * Math.PI) / 180))
   const aspect = Math.min(1.6, Math.max(0.35, (north - south) / ((east - west) * stretch)))
   const axis = (title: string) => ({ title, format: '~f', tickCount: 4 })
@@ -56,20 +110,35 @@ export const shipMap = (input: ShipMapInput): FigureSpec => {
     scale: { domain: [south, north], nice: false },
     axis: axis('latitude, °N'),
   }
-  const places = (input.places ?? []).slice(0, 500)
+  const places = (input.places ?? [])
+    .map((q) => ({ ...q, lon: turn ? turned(q.lon) : q.lon }))
+    .filter((q) => inside([q.lon, q.lat]))
+    .slice(0, 500)
+  const notes = [
+    input.caption,
+    every > 1 ? `Every ${every}th position.` : undefined,
+    outside > 0 ? `${outside} positions lie outside the picture.` : undefined,
+  ].filter((n) => n !== undefined)
   return figure(
     {
       title: input.title,
       description: `${input.lines.length} tracks between ${west.toFixed(2)} and ${east.toFixed(2)} °E, ${south.toFixed(2)} and ${north.toFixed(2)} °N${places.length ? `, and ${places.length} places` : ''}.`,
       ...originOf(input),
-      ...(input.caption || every > 1
-        ? { caption: [input.caption, every > 1 ? `Every ${every}th position.` : ''].filter(Boolean).join(' ') }
-        : {}),
+      ...(notes.length ? { caption: notes.join(' ') } : {}),
       aspect,
       maxWidth: 720,
     },
     {
       layer: [
+        ...(coast.length
+          ? [
+              {
+                data: rows(coast),
+                mark: { type: 'line', style: 'rule', strokeWidth: 1 },
+                encoding: { x, y, detail: { field: 'id' }, order: { field: 'k', type: 'quantitative' } },
+              },
+            ]
+          : []),
         {
           data: rows(data),
           mark: { type: 'line', style: 'signal-2', strokeWidth: 1 },
@@ -79,7 +148,7 @@ export const shipMap = (input: ShipMapInput): FigureSpec => {
           data: rows(
             lines
               .flatMap((l) => (l.points.length ? [{ lon: l.points.at(-1)![0], lat: l.points.at(-1)![1] }] : []))
-              .slice(0, 900),
+              .slice(0, MOST_DOTS),
           ),
           mark: { type: 'point', style: 'ink', size: 10, filled: true },
           encoding: { x, y },

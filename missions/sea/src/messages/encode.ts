@@ -146,9 +146,18 @@ const writeField = (six: Uint8Array, f: Field, r: AisRecord): void => {
 }
 const partOf = (r: AisRecord): number => (typeof r['part'] === 'number' ? r['part'] : has(r, 'name') ? 0 : 1)
 
-/** The bits of a record. `bits` and `variant` fix a length that the content does not tell (a cut message, a longer one). */
-export const encode = (record: AisRecord, fixed: { readonly layout?: Layout } = {}): Encoded => {
+/** The name of an aid to navigation goes on in its extension. */
+const withExtension = (r: AisRecord): AisRecord => {
+  const name = r['name']
+  return typeof name === 'string' && name.length > 20 && !has(r, 'nameExtension')
+    ? { ...r, name: name.slice(0, 20), nameExtension: name.slice(20) }
+    : r
+}
+
+/** The bits of a record; a layout fixes a length that the content does not tell (a cut message, a longer one). */
+export const encode = (given: AisRecord, fixed: { readonly layout?: Layout } = {}): Encoded => {
   let { layout } = fixed
+  const record = given.type === 21 && !layout ? withExtension(given) : given
   if (!layout) {
     const { variant, bits } = shapeOf(record)
     layout = layoutFor(record.type, variant, bits)

@@ -2,6 +2,7 @@ import type { Run, Work } from '@setu/core/contract'
 import type { Static } from '@setu/core/schema'
 import { entriesOf } from '@setu/core/source'
 import { formatInstant } from '@setu/core/time'
+import { writeThrough } from '../drained.js'
 import { gpsdCsv } from '../gpsd/csv.js'
 import { createGpsd, gpsdJson } from '../gpsd/json.js'
 import { applicationOf } from '../messages/application.js'
@@ -101,7 +102,8 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     }
     if (ready.length) yield encoder.encode(`${ready.join('\n')}\n`)
   }
-  const decoded = await run.write(
+  const decoded = await writeThrough(
+    run,
     i.form === 'gpsd-csv' ? 'messages.csv' : 'messages.jsonl',
     'application/jsonl',
     body(),

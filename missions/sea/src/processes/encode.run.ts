@@ -1,6 +1,7 @@
 import type { Run, Work } from '@setu/core/contract'
 import { isSetuError, toProblem } from '@setu/core/errors'
 import type { Static } from '@setu/core/schema'
+import { writeThrough } from '../drained.js'
 import { encode } from '../messages/encode.js'
 import type { AisRecord } from '../messages/message.js'
 import { sentencesOf } from '../nmea/write.js'
@@ -65,7 +66,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       await run.progress(0.5)
     }
   }
-  const log = await run.write('messages.nmea', 'text/plain', body())
+  const log = await writeThrough(run, 'messages.nmea', 'text/plain', body())
   if (bad > 0)
     run.found({
       code: 'sea.refusedRecords',

@@ -6,6 +6,7 @@ import { eventFeatures, eventNames, eventsDocument, said } from '../event-json.j
 import { eventsOf } from '../events-of.js'
 import { shipMap } from '../figures/ship-map.js'
 import { isSimulated } from '../open-inputs.js'
+import { worldOutlines } from '../shore.js'
 import { simplifyTrack } from '../simplify-track.js'
 import type { inputs, outputs } from './events.js'
 
@@ -48,8 +49,12 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     list: events.slice(0, SHOWN).map(eventRow),
     places: eventFeatures(events, 5000),
     picture: shipMap({
+      coast: await worldOutlines(),
       title: `${events.length} events`,
-      lines: tracks.tracks.map((t) => ({ id: t.id, points: simplifyTrack(t, 200).map((k) => [t.lon[k]!, t.lat[k]!] as const) })),
+      lines: tracks.tracks.map((t) => ({
+        id: t.id,
+        points: simplifyTrack(t, 200).map((k) => [t.lon[k]!, t.lat[k]!] as const),
+      })),
       places: events.slice(0, 300).map((e) => ({ lon: e.lon, lat: e.lat, label: eventNames[e.kind] })),
       caption: 'Rings: where events begin. Dots: last positions.',
       source,

@@ -1,5 +1,14 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import { asset, features, figure, inputs as inputsOf, outputs as outputsOf, scalar, table, words } from '@setu/core/schema'
+import {
+  asset,
+  features,
+  figure,
+  inputs as inputsOf,
+  outputs as outputsOf,
+  scalar,
+  table,
+  words,
+} from '@setu/core/schema'
 import { eventInputs } from './event-inputs.js'
 
 export const inputs = inputsOf(eventInputs, { additionalProperties: false })
@@ -22,7 +31,10 @@ export const outputs = outputsOf({
   tracks: scalar({ title: 'Tracks' }),
   positions: scalar({ title: 'Positions' }),
   candidatePairs: scalar({ title: 'Pairs of ships compared for encounters' }),
-  byKind: table({ kind: words({ title: 'Kind' }), what: words({ title: 'What' }), events: scalar({ title: 'Events' }) }, { title: 'Events by kind' }),
+  byKind: table(
+    { kind: words({ title: 'Kind' }), what: words({ title: 'What' }), events: scalar({ title: 'Events' }) },
+    { title: 'Events by kind' },
+  ),
   list: table(eventColumns, { title: 'Events', description: 'In time order, at most 1,000.' }),
   places: features({ title: 'Events', paint: 'kind' }),
   picture: figure({ title: 'Tracks and events' }),

@@ -8,6 +8,7 @@ import { mmsiFacts } from '../mmsi.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
 import { gather, positionFlags, shipOrder, shipRuns } from '../positions.js'
 import type { PositionFormat } from '../readers/open.js'
+import { worldOutlines } from '../shore.js'
 import type { inputs, outputs } from './info.js'
 
 type Inputs = Static<typeof inputs>
@@ -108,7 +109,12 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       bars: types.map(([type, n]) => ({ name: `${type} ${messageNames[type] ?? ''}`, count: n })),
       ...origin,
     }),
-    picture: shipMap({ title: `Positions of ${runs.length} numbers`, lines, ...origin }),
+    picture: shipMap({
+      coast: await worldOutlines(),
+      title: `Positions of ${runs.length} numbers`,
+      lines,
+      ...origin,
+    }),
   }
 }
 

@@ -5,11 +5,20 @@ import { formatInstant } from '@setu/core/time'
 import { writeParquet } from '@setu/formats/parquet/write'
 import { shipMap } from '../figures/ship-map.js'
 import { foldIdentities, type Identity } from '../identity.js'
-import { hashOf, type IngestState, isKnown, newIngestState, readIngestState, remember, writeIngestState } from '../ingest-state.js'
+import {
+  hashOf,
+  type IngestState,
+  isKnown,
+  newIngestState,
+  readIngestState,
+  remember,
+  writeIngestState,
+} from '../ingest-state.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
 import { gather, positionFlags, shipOrder, shipRuns } from '../positions.js'
 import { partitionsOf, positionsParquet } from '../positions-table.js'
 import { digestOf, type OpenOptions } from '../readers/open.js'
+import { worldOutlines } from '../shore.js'
 import type { inputs, outputs } from './ingest.js'
 
 type Inputs = Static<typeof inputs>
@@ -105,8 +114,16 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     .sort((a, b) => a.mmsi - b.mmsi || a.fromMs - b.fromMs)
   const { order, partitions, cells } = partitionsOf(p)
   await run.progress(0.9)
-  const positions = await run.write('positions.parquet', 'application/vnd.apache.parquet', await positionsParquet(p, order, cells))
-  const identityFile = await run.write('identities.parquet', 'application/vnd.apache.parquet', await identityParquet(identities))
+  const positions = await run.write(
+    'positions.parquet',
+    'application/vnd.apache.parquet',
+    await positionsParquet(p, order, cells),
+  )
+  const identityFile = await run.write(
+    'identities.parquet',
+    'application/vnd.apache.parquet',
+    await identityParquet(identities),
+  )
   const stateFile = await run.write('state.json', 'application/json', writeIngestState(state))
   const ordered = gather(p, shipOrder(p))
   const runs = shipRuns(ordered)
@@ -130,6 +147,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     })),
     partitions: partitions.slice(0, SHOWN).map((x) => ({ ...x })),
     picture: shipMap({
+      coast: await worldOutlines(),
       title: `${p.n} new positions of ${runs.length} ships`,
       lines: runs.map(({ mmsi, start, end }) => ({
         id: String(mmsi),

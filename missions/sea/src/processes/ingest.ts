@@ -1,5 +1,17 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import { asset, dataset, figure, flag, inputs as inputsOf, optional, outputs as outputsOf, quantity, scalar, table, words } from '@setu/core/schema'
+import {
+  asset,
+  dataset,
+  figure,
+  flag,
+  inputs as inputsOf,
+  optional,
+  outputs as outputsOf,
+  quantity,
+  scalar,
+  table,
+  words,
+} from '@setu/core/schema'
 import { layoutInput, positionInputs } from './position-inputs.js'
 
 export const inputs = inputsOf(
@@ -8,7 +20,8 @@ export const inputs = inputsOf(
     state: optional(dataset({ title: 'State', accepts: 'state.json of the ingest before' })),
     continued: flag({
       title: 'The stream goes on',
-      description: 'These bytes follow those of the ingest before, as a live feed does; a message that was cut is put together.',
+      description:
+        'These bytes follow those of the ingest before, as a live feed does; a message that was cut is put together.',
     }),
     duplicateWindow: quantity({
       title: 'Duplicates within',
@@ -25,7 +38,10 @@ export const inputs = inputsOf(
 
 export const outputs = outputsOf({
   newPositions: scalar({ title: 'New positions' }),
-  known: scalar({ title: 'Known already', description: 'Messages or rows that were there, from this or another station.' }),
+  known: scalar({
+    title: 'Known already',
+    description: 'Messages or rows that were there, from this or another station.',
+  }),
   passedBy: scalar({ title: 'Files passed by', description: 'Read before, byte by byte the same.' }),
   ships: scalar({ title: 'Ships with new positions' }),
   identities: table(
@@ -76,7 +92,8 @@ export const ingest = defineProcess({
   messages: {
     'sea.ingest.summary':
       '{positions, plural, one {# new position} other {# new positions}} of {ships, plural, one {# ship} other {# ships}}; {known, plural, one {# was} other {# were}} known already.',
-    'sea.ingest.nothing': 'Nothing new: {known, plural, one {# message was} other {# messages were}} known and {files, plural, one {# file} other {# files}} passed by.',
+    'sea.ingest.nothing':
+      'Nothing new: {known, plural, one {# message was} other {# messages were}} known and {files, plural, one {# file} other {# files}} passed by.',
   },
   sentence: (o): Sentence =>
     o.newPositions

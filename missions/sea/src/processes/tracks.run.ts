@@ -14,6 +14,7 @@ import { isSimulated, positionsOf } from '../open-inputs.js'
 import type { Positions } from '../positions.js'
 import { rowKind, type SegmentSettings, segmentSettings } from '../segment.js'
 import { type ShipTrack, shipTracks } from '../ship-track.js'
+import { worldOutlines } from '../shore.js'
 import { simplifyTrack } from '../simplify-track.js'
 import { stopsOf } from '../stops.js'
 import { emptyTracks, readTracks, type TracksDocument, writeTracks } from '../track-state.js'
@@ -55,7 +56,9 @@ const lineOf = (t: ShipTrack, kept: readonly number[]): Feature['geometry'] => {
     parts.at(-1)!.push([Number(t.lon[k]!.toFixed(6)), Number(t.lat[k]!.toFixed(6))])
   })
   const lines = parts.filter((p) => p.length > 1)
-  return lines.length === 1 ? { type: 'LineString', coordinates: lines[0] } : { type: 'MultiLineString', coordinates: lines }
+  return lines.length === 1
+    ? { type: 'LineString', coordinates: lines[0] }
+    : { type: 'MultiLineString', coordinates: lines }
 }
 
 /** The box of all tracks and a step that keeps the grid within the limit of a map. */
@@ -103,7 +106,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   for (const s of stops) stopsBy.set(s.track, (stopsBy.get(s.track) ?? 0) + 1)
   const counts = [0, 0, 0, 0]
   for (const kind of segmented.kind) counts[kind]!++
-  const dropped = segmented.kind.reduce((n, kind, k) => n + (kind === rowKind.segment && segmented.segment[k]! < 0 ? 1 : 0), 0)
+  const dropped = segmented.kind.reduce(
+    (n, kind, k) => n + (kind === rowKind.segment && segmented.segment[k]! < 0 ? 1 : 0),
+    0,
+  )
   const nameOf = (mmsi: number): string => identities.get(mmsi)?.at(-1)?.name ?? ''
   const segmentsIn = new Map(result.chains.map((c) => [c.id, c.segments.length]))
   const simple = tracks.map((t) => simplifyTrack(t, i.tolerance))
@@ -117,13 +123,23 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         type: 'Feature',
         id: t.id,
         geometry: lineOf(t, kept),
-        properties: { mmsi: String(t.mmsi), name: nameOf(t.mmsi), start: formatInstant(t.timeMs[0]!), end: formatInstant(t.timeMs[t.n - 1]!), points: t.n },
+        properties: {
+          mmsi: String(t.mmsi),
+          name: nameOf(t.mmsi),
+          start: formatInstant(t.timeMs[0]!),
+          end: formatInstant(t.timeMs[t.n - 1]!),
+          points: t.n,
+        },
       },
     ]
   })
   const tracksFile = await run.write('tracks.geojson', 'application/geo+json', trackFeatures(tracks, simple, nameOf))
   await run.progress(0.7, 'smoothing')
-  const points = await run.write('points.parquet', 'application/vnd.apache.parquet', await pointsParquet(p, result, i.acceleration, base, run))
+  const points = await run.write(
+    'points.parquet',
+    'application/vnd.apache.parquet',
+    await pointsParquet(p, result, i.acceleration, base, run),
+  )
   const stateFile = await run.write('state.json', 'application/json', writeTracks(document))
   const density = densityIn(tracks, i.densityStep)
   const source = (await run.open(i.positions)).name
@@ -172,6 +188,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     lines: { type: 'FeatureCollection', features: lines },
     ...(density ? { density: densityCoverage(density) } : {}),
     picture: shipMap({
+      coast: await worldOutlines(),
       title: `${tracks.length} tracks`,
       lines: tracks.map((t, k) => ({ id: t.id, points: simple[k]!.map((q) => [t.lon[q]!, t.lat[q]!] as const) })),
       places: stops.slice(0, 300).map((s) => ({ lon: s.lon, lat: s.lat, label: 'stop' })),
@@ -194,7 +211,11 @@ const merged = (a: SegmentSummary, b: SegmentSummary): SegmentSummary => ({
 })
 
 /** Tracks as moving features: a line and the time of each of its points. */
-async function* trackFeatures(tracks: readonly ShipTrack[], simple: readonly number[][], nameOf: (mmsi: number) => string): AsyncGenerator<Uint8Array> {
+async function* trackFeatures(
+  tracks: readonly ShipTrack[],
+  simple: readonly number[][],
+  nameOf: (mmsi: number) => string,
+): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder()
   yield encoder.encode('{"type":"FeatureCollection","features":[\n')
   let first = true
@@ -205,7 +226,12 @@ async function* trackFeatures(tracks: readonly ShipTrack[], simple: readonly num
       type: 'Feature',
       id: t.id,
       geometry: lineOf(t, kept),
-      properties: { mmsi: t.mmsi, name: nameOf(t.mmsi), points: t.n, times: kept.map((q) => formatInstant(t.timeMs[q]!)) },
+      properties: {
+        mmsi: t.mmsi,
+        name: nameOf(t.mmsi),
+        points: t.n,
+        times: kept.map((q) => formatInstant(t.timeMs[q]!)),
+      },
     }
     yield encoder.encode(`${first ? '' : ',\n'}${JSON.stringify(feature)}`)
     first = false
@@ -255,7 +281,11 @@ const pointsParquet = async (
       {
         name: 'kind',
         type: 'string',
-        cells: rows((i) => (noise.has(i) || (segmented.kind[i] === rowKind.segment && segmented.segment[i]! < 0) ? 'noise' : KINDS[segmented.kind[i]!]!)),
+        cells: rows((i) =>
+          noise.has(i) || (segmented.kind[i] === rowKind.segment && segmented.segment[i]! < 0)
+            ? 'noise'
+            : KINDS[segmented.kind[i]!]!,
+        ),
       },
       { name: 'smooth_lon', type: 'float64', unit: 'deg', cells: lon },
       { name: 'smooth_lat', type: 'float64', unit: 'deg', cells: lat },

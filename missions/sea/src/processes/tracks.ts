@@ -1,12 +1,32 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import { asset, coverage, dataset, features, figure, inputs as inputsOf, optional, outputs as outputsOf, quantity, scalar, table, words } from '@setu/core/schema'
+import {
+  asset,
+  coverage,
+  dataset,
+  features,
+  figure,
+  inputs as inputsOf,
+  optional,
+  outputs as outputsOf,
+  quantity,
+  scalar,
+  table,
+  words,
+} from '@setu/core/schema'
 import { positionInputs } from './position-inputs.js'
 
 export const inputs = inputsOf(
   {
     ...positionInputs,
     state: optional(dataset({ title: 'State', accepts: 'state.json of the tracks before' })),
-    maxSpeed: quantity({ title: 'Fastest ship', unit: '[kn_i]', default: 25, minimum: 1, maximum: 100, group: 'Segments' }),
+    maxSpeed: quantity({
+      title: 'Fastest ship',
+      unit: '[kn_i]',
+      default: 25,
+      minimum: 1,
+      maximum: 100,
+      group: 'Segments',
+    }),
     maxSilence: quantity({
       title: 'Longest silence in a segment',
       unit: 'h',
@@ -32,7 +52,14 @@ export const inputs = inputsOf(
       maximum: 10,
       group: 'Smoothing',
     }),
-    densityStep: quantity({ title: 'Cell of the density', unit: 'deg', default: 0.1, minimum: 0.001, maximum: 10, group: 'Drawing' }),
+    densityStep: quantity({
+      title: 'Cell of the density',
+      unit: 'deg',
+      default: 0.1,
+      minimum: 0.001,
+      maximum: 10,
+      group: 'Drawing',
+    }),
   },
   { additionalProperties: false },
 )

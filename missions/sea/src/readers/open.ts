@@ -66,15 +66,15 @@ const HEAD = 4096
 const formatOf = (head: Uint8Array, cut: boolean): PositionFormat | undefined => {
   const text = new TextDecoder('latin1').decode(head)
   if (/(^|[\r\n\\ ])![A-Z\x2d][A-Z\x2d]VD[MO],/m.test(text) || /^\$PGHP,/m.test(text)) return 'nmea'
+  // A log may begin with other sentences or with comments; every line of it is one of these.
+  const lines = text.split(/\r\n|\n|\r/).filter((l) => l.trim() !== '')
+  const whole = cut ? lines.slice(0, -1) : lines
+  if (whole.some((l) => /^\s*[$!\\]/.test(l)) && whole.every((l) => /^\s*[$!#\\]/.test(l))) return 'nmea'
   const kind = kindOfHead(head, cut)
   if (kind === 'parquet') return 'parquet'
   if (kind === 'geojson') return /^\s*\{[^\n]*\}\s*\r?\n\s*\{/.test(text) ? 'jsonl' : 'geojson'
   if (kind === 'json') return 'jsonl'
   if (kind === 'csv') return 'csv'
-  // A log may begin with other sentences or with comments; every line of it is one of these.
-  const lines = text.split(/\r\n|\n|\r/).filter((l) => l.trim() !== '')
-  const whole = cut ? lines.slice(0, -1) : lines
-  if (whole.length > 0 && whole.every((l) => /^[\s]*[$!#\\]/.test(l))) return 'nmea'
   return undefined
 }
 
