@@ -12,12 +12,10 @@ import {
   orderedStatisticMultiplier,
   twoParameterMultiplier,
 } from './cfar-multiplier.js'
+import type { Detector } from './cfar-names.js'
 import { ringRanks } from './cfar-rank.js'
 import { checkedRing, eachRing, type Ring, ringCells, sumTables } from './cfar-window.js'
 import { blockShapes, medianShape, shapeAt } from './clutter-texture.js'
-
-export const detectors = ['cell-averaging', 'ordered-statistic', 'two-parameter', 'gamma', 'k'] as const
-export type Detector = (typeof detectors)[number]
 
 export interface CfarOptions {
   readonly detector: Detector

@@ -1,10 +1,16 @@
 /** Radar and fusion: the processes and made-up scenes that the mission lists. */
 import type { AnyProcess, Sample } from '@setu/core/contract'
 import { dark } from './processes/dark.js'
+import { detect } from './processes/detect.js'
 
-export const radarProcesses: readonly AnyProcess[] = [dark]
+export const radarProcesses: readonly AnyProcess[] = [detect, dark]
 
 export const radarSamples: readonly Sample[] = [
+  {
+    id: 'ships',
+    title: 'A made-up radar scene: sixteen ships on K-distributed sea, known truth',
+    load: async () => (await import('./clutter-ships.js')).shipFiles(),
+  },
   {
     id: 'fleet',
     title: 'A made-up fleet under a radar of known recall: two regions, known dark share',
