@@ -30,13 +30,25 @@ const catalogueOf = ({ missions, unbuilt }: Registry): unknown => ({
     processes: m.processes.map((p) => ({
       id: p.id,
       title: p.title,
-      ...(p.examples[0] ? { example: p.examples[0].inputs } : {}),
-      figures: figuresOf(p),
     })),
-    samples: m.samples.map((s) => ({ id: s.id, title: s.title })),
-    collections: m.collections.map((c) => ({ id: c.id, title: c.title })),
   })),
   unbuilt,
+})
+
+const detailsOf = ({ missions }: Registry): unknown => ({
+  processes: Object.fromEntries(
+    missions
+      .flatMap((m) => m.processes)
+      .map((p) => [
+        p.id,
+        {
+          description: p.description,
+          ...(p.examples[0] ? { example: p.examples[0].inputs } : {}),
+          figures: figuresOf(p),
+        },
+      ]),
+  ),
+  samples: Object.fromEntries(missions.map((m) => [m.id, m.samples.map((s) => ({ id: s.id, title: s.title }))])),
 })
 
 const cardOf = ({ id, version, title, description, cite, inputs, outputs, views, examples, messages }: AnyProcess) => ({
@@ -53,8 +65,8 @@ const cardOf = ({ id, version, title, description, cite, inputs, outputs, views,
 })
 
 const CATALOGUE = 'virtual:setu/catalogue'
-/** Descriptions, for *find* and the page of a mission: apart, as the first page does without. */
-const DESCRIPTIONS = 'virtual:setu/descriptions'
+/** What cards, *find* and the page of a mission need beside the names: apart, as other pages do without. */
+const DETAILS = 'virtual:setu/details'
 const CARDS = 'virtual:setu/cards'
 const CARD = 'virtual:setu/card/'
 /** A string is read faster than an object literal, and a bundler leaves it alone. */
@@ -75,15 +87,14 @@ export const processCards = (entry: string, conditions: string[]): Plugin => {
   return {
     name: 'setu-process-cards',
     resolveId: (id) =>
-      id === CATALOGUE || id === CARDS || id === DESCRIPTIONS || id.startsWith(CARD) ? `\0${id}` : undefined,
+      id === CATALOGUE || id === CARDS || id === DETAILS || id.startsWith(CARD) ? `\0${id}` : undefined,
     async load(id) {
       if (!id.startsWith('\0virtual:setu/')) return undefined
       const known = await read()
       const processes = known.missions.flatMap((m) => m.processes)
       const name = id.slice(1)
       if (name === CATALOGUE) return asModule('catalogue', catalogueOf(known))
-      if (name === DESCRIPTIONS)
-        return asModule('descriptions', Object.fromEntries(processes.map((p) => [p.id, p.description])))
+      if (name === DETAILS) return asModule('details', detailsOf(known))
       if (name === CARDS)
         return `export const cards = {${processes.map((p) => `${JSON.stringify(p.id)}: () => import('${CARD}${p.id}')`).join(',')}}`
       const process = processes.find((p) => p.id === name.slice(CARD.length))

@@ -16,10 +16,20 @@ export type ProcessCard = Pick<
 export interface ProcessEntry {
   readonly id: string
   readonly title: string
+}
+
+export interface ProcessDetails {
+  readonly description: string
   /** Inputs of the first example. */
   readonly example?: Record<string, unknown>
   /** Outputs that are figures, the telling one first. */
   readonly figures: readonly string[]
+}
+
+export interface Details {
+  readonly processes: Readonly<Record<string, ProcessDetails>>
+  /** Samples, by mission. */
+  readonly samples: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
 }
 
 export interface MissionEntry {
@@ -28,8 +38,6 @@ export interface MissionEntry {
   readonly question: string
   readonly agreement: string
   readonly processes: readonly ProcessEntry[]
-  readonly samples: readonly { readonly id: string; readonly title: string }[]
-  readonly collections: readonly { readonly id: string; readonly title: string }[]
 }
 
 export interface Catalogue {
@@ -43,9 +51,8 @@ export const processes: readonly ProcessEntry[] = missions.flatMap((m) => m.proc
 export const missionOf = (id: string): MissionEntry | undefined => missions.find((m) => m.id === id)
 export const missionOfProcess = (id: string): MissionEntry | undefined =>
   missions.find((m) => m.processes.some((p) => p.id === id))
-/** What each process does, by its id. */
-export const readDescriptions = async (): Promise<Readonly<Record<string, string>>> =>
-  (await import('virtual:setu/descriptions')).descriptions
+/** What cards and lists say beside the names. */
+export const readDetails = async (): Promise<Details> => (await import('virtual:setu/details')).details
 /** The definition as data; nothing where no process has this name. */
 export const processOf = async (id: string): Promise<ProcessCard | undefined> =>
   Object.hasOwn(cards, id) ? (await cards[id]!()).card : undefined

@@ -6,8 +6,8 @@
 declare module 'virtual:setu/catalogue' {
   export const catalogue: import('./registry.js').Catalogue
 }
-declare module 'virtual:setu/descriptions' {
-  export const descriptions: Readonly<Record<string, string>>
+declare module 'virtual:setu/details' {
+  export const details: import('./registry.js').Details
 }
 declare module 'virtual:setu/cards' {
   export const cards: Readonly<Record<string, () => Promise<{ readonly card: import('./registry.js').ProcessCard }>>>

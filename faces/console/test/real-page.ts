@@ -35,6 +35,7 @@ export const buildConsole = (registry?: string): string => {
       env: {
         ...process.env,
         NODE_OPTIONS: '',
+        NODE_ENV: 'production',
         SETU_CONSOLE_OUT: out,
         ...(registry ? { SETU_CONSOLE_REGISTRY: registry } : {}),
       },

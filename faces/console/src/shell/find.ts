@@ -1,6 +1,6 @@
 /** What *find* knows: missions, processes, pages; a pasted command line or URL fills the form of its process. */
 
-import { missions, processes, processOf, readDescriptions } from '../registry.js'
+import { type Details, missions, processes, processOf, readDetails } from '../registry.js'
 import { processInLine } from '../result/command-words.js'
 import { encodeInputs } from './url-state.js'
 
@@ -29,9 +29,11 @@ export const hrefOf = async (match: Match): Promise<string> => {
 }
 
 /** Fetched when somebody begins to look for something. */
-let descriptions: Readonly<Record<string, string>> = {}
+let details: Details['processes'] = {}
 export const beginToFind = async (): Promise<void> => {
-  descriptions = await readDescriptions().catch(() => descriptions)
+  details = await readDetails()
+    .then((d) => d.processes)
+    .catch(() => details)
 }
 
 export const findMatches = (text: string): Match[] => {
@@ -43,7 +45,7 @@ export const findMatches = (text: string): Match[] => {
       href: `/processes/${p.id}`,
       name: p.id,
       what: p.title,
-      words: `${p.id} ${p.title} ${descriptions[p.id] ?? ''}`.toLowerCase(),
+      words: `${p.id} ${p.title} ${details[p.id]?.description ?? ''}`.toLowerCase(),
     })),
     ...missions.map((m) => ({
       href: `/missions/${m.id}`,

@@ -1,5 +1,5 @@
 /** The newest product of a mission: a result that the station keeps, with the figure that shows it. */
-import { missions } from '../registry.js'
+import { missions, readDetails } from '../registry.js'
 import { safeSvg } from '../result/safe-svg.js'
 import { request } from '../station/client.js'
 import { getProvenance, type JobStatus } from '../station/jobs.js'
@@ -16,9 +16,11 @@ export interface Newest {
 
 export const newestOf = async (mission: string, jobs: readonly JobStatus[]): Promise<Newest | undefined> => {
   const entries = missions.find((m) => m.id === mission)?.processes ?? []
+  const details = (await readDetails()).processes
+  const figuresOf = (id: string | undefined): readonly string[] => (id ? (details[id]?.figures ?? []) : [])
   const done = jobs.filter((j) => j.status === 'successful')
-  const pictured = (j: JobStatus) => entries.find((p) => p.id === j.processID && p.figures.length > 0)
-  const mapped = (j: JobStatus) => entries.find((p) => p.id === j.processID && /map/i.test(p.figures[0] ?? ''))
+  const pictured = (j: JobStatus) => entries.find((p) => p.id === j.processID && figuresOf(p.id).length > 0)
+  const mapped = (j: JobStatus) => entries.find((p) => p.id === j.processID && /map/i.test(figuresOf(p.id)[0] ?? ''))
   const job = done.find(mapped) ?? done.find(pictured) ?? done.find((j) => entries.some((p) => p.id === j.processID))
   const process = job && entries.find((p) => p.id === job.processID)
   if (!job || !process) return undefined
@@ -29,7 +31,7 @@ export const newestOf = async (mission: string, jobs: readonly JobStatus[]): Pro
     process,
     simulated: sources.some((s) => s.simulated),
     of: sources[0]?.name ?? '',
-    figures: process.figures,
+    figures: figuresOf(process.id),
   }
 }
 
