@@ -75,6 +75,8 @@ test('a full queue is 429 with Retry-After', async () => {
 })
 
 test('events tell status and findings, and end with the job', async () => {
+  // The dismissed jobs of the queue before hold their places until they are gone.
+  await idle()
   const { jobID } = (await (await start('test.make', { word: 'events' })).json()) as { jobID: string }
   const text = await (await fetch(`${url}/jobs/${jobID}/events`)).text()
   const statuses = [...text.matchAll(/event: status\ndata: (.*)/g)].map((m) => JSON.parse(m[1]!).status)
