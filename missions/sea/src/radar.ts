@@ -2,14 +2,20 @@
 import type { AnyProcess, Sample } from '@setu/core/contract'
 import { dark } from './processes/dark.js'
 import { detect } from './processes/detect.js'
+import { match } from './processes/match.js'
 
-export const radarProcesses: readonly AnyProcess[] = [detect, dark]
+export const radarProcesses: readonly AnyProcess[] = [detect, match, dark]
 
 export const radarSamples: readonly Sample[] = [
   {
     id: 'ships',
     title: 'A made-up radar scene: sixteen ships on K-distributed sea, known truth',
     load: async () => (await import('./clutter-ships.js')).shipFiles(),
+  },
+  {
+    id: 'pass',
+    title: 'Three made-up convoys under a radar pass: annotation, AIS reports, detections, known truth',
+    load: async () => (await import('./association-scene.js')).passFiles(),
   },
   {
     id: 'fleet',

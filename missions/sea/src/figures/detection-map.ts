@@ -3,6 +3,9 @@ import { type FigureSpec, figure, rows } from '@setu/figures/spec'
 import { type Origin, originOf } from './origin.js'
 
 export interface DetectionMapInput extends Origin {
+  /** What is marked, and what the rest is. */
+  readonly what?: string
+  readonly others?: string
   readonly detections: readonly {
     readonly lon: number
     readonly lat: number
@@ -48,8 +51,8 @@ export const detectionMap = (input: DetectionMapInput): FigureSpec => {
   const others = data.filter((d) => !d.ship)
   return figure(
     {
-      title: `${ships.length} ${ships.length === 1 ? 'ship' : 'ships'}`,
-      description: `${ships.length} detections with the size of a ship and ${others.length} without, between ${west.toFixed(2)} and ${east.toFixed(2)} °E, ${south.toFixed(2)} and ${north.toFixed(2)} °N.`,
+      title: input.what ? `${ships.length} ${input.what}` : `${ships.length} ${ships.length === 1 ? 'ship' : 'ships'}`,
+      description: `${ships.length} ${input.what ?? 'detections with the size of a ship'} and ${others.length} ${input.others ?? 'without'}, between ${west.toFixed(2)} and ${east.toFixed(2)} °E, ${south.toFixed(2)} and ${north.toFixed(2)} °N.`,
       ...originOf(input),
       caption: `Area of a mark: length of the ship.${input.detections.length > MOST ? ` The brightest ${MOST}.` : ''}`,
       aspect: Math.min(1.6, Math.max(0.35, (north - south) / ((east - west) * stretch))),

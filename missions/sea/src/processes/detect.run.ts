@@ -8,6 +8,7 @@ import { writeCsv } from '@setu/formats/csv/write'
 import { openGeoTiff } from '@setu/formats/geotiff/read'
 import { detectCells } from '../cfar.js'
 import { type CellSize, type Cluster, clustersOf } from '../clusters.js'
+import { echoes } from '../clusters-ghosts.js'
 import { detectionMap } from '../figures/detection-map.js'
 import { isSimulated } from '../open-inputs.js'
 import type { inputs, outputs } from './detect.js'
@@ -106,23 +107,23 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       message: 'No cell has enough sea around it: the scene holds land or no data only.',
       where: source.name,
     })
-  const placed = found
-    .sort((a, b) => b.contrast - a.contrast)
-    .map((c) => {
-      const [x, y] = [centreX(grid, c.column), centreY(grid, c.row)]
-      const [lon, lat] = toLonLat ? toLonLat.forward(x, y) : [x, y]
-      return {
-        lon: normaliseLongitude(lon),
-        lat,
-        lengthM: c.lengthM,
-        widthM: c.widthM,
-        heading: c.heading,
-        contrastDb: 10 * Math.log10(c.contrast),
-        crossSectionM2: c.crossSectionM2,
-        cells: c.cells,
-        class: classOf(c, i),
-      }
-    })
+  found.sort((a, b) => b.contrast - a.contrast)
+  const echo = echoes(found, cell)
+  const placed = found.map((c, k) => {
+    const [x, y] = [centreX(grid, c.column), centreY(grid, c.row)]
+    const [lon, lat] = toLonLat ? toLonLat.forward(x, y) : [x, y]
+    return {
+      lon: normaliseLongitude(lon),
+      lat,
+      lengthM: c.lengthM,
+      widthM: c.widthM,
+      heading: c.heading,
+      contrastDb: 10 * Math.log10(c.contrast),
+      crossSectionM2: c.crossSectionM2,
+      cells: c.cells,
+      class: echo[k] ? 'echo of a brighter ship' : classOf(c, i),
+    }
+  })
   const others = placed.filter((p) => p.class !== 'ship').length
   if (others)
     run.found({

@@ -1,0 +1,159 @@
+import type { Run, Work } from '@setu/core/contract'
+import type { Static } from '@setu/core/schema'
+import { readAll } from '@setu/core/source'
+import { formatInstant, hourMs } from '@setu/core/time'
+import { writeCsv } from '@setu/formats/csv/write'
+import { gunzip, isGzip } from '@setu/formats/gzip/gunzip'
+import { associate, type Vessel } from '../association.js'
+import { readDetections } from '../association-table.js'
+import { middleMs, viewOf } from '../association-view.js'
+import { detectionMap } from '../figures/detection-map.js'
+import { smoothTrack, trackAt } from '../kalman.js'
+import { isSimulated, positionsOf } from '../open-inputs.js'
+import { openAnnotation } from '../safe.js'
+import { shipTracks } from '../ship-track.js'
+import type { inputs, outputs } from './match.js'
+
+type Inputs = Static<typeof inputs>
+type Outputs = Omit<Static<typeof outputs>, 'findings'>
+type Row = Outputs['rows'][number]
+
+const MOST_ROWS = 5000
+/** A match is sure from this probability, if no other pair of its ship or detection reaches the second. */
+const [SURE, RIVAL] = [0.7, 0.2]
+
+const run = async (i: Inputs, run: Run): Promise<Outputs> => {
+  const annotation = await openAnnotation(await run.open(i.scene))
+  const view = viewOf(annotation)
+  const middle = middleMs(annotation)
+  const source = await run.open(i.detections)
+  const raw = await readAll(await source.open(), 2 ** 28, source.name)
+  const read = readDetections(isGzip(raw) ? gunzip(raw, { where: source.name }) : raw, source.name)
+  if (read.badLines.length)
+    run.found({
+      code: 'sea.match.badDetection',
+      severity: 'warning',
+      message: `${read.badLines.length} rows have no valid place (first at line ${read.badLines.slice(0, 3).join(', ')}).`,
+      where: source.name,
+    })
+  const detections = read.detections.filter((d) => view(d.lat, d.lon))
+  if (detections.length < read.detections.length)
+    run.found({
+      code: 'sea.match.outside',
+      severity: 'warning',
+      message: `${read.detections.length - detections.length} detections lie outside the scene and are left out.`,
+      where: source.name,
+    })
+  await run.progress(0.1, 'Reading positions')
+  const opened = await positionsOf(i, run)
+  const near = (i.within ?? 2) * hourMs
+  const vessels: (Vessel & { readonly mmsi: number })[] = []
+  for (const track of shipTracks(opened.positions).tracks) {
+    let gap = Number.POSITIVE_INFINITY
+    for (const t of track.timeMs) gap = Math.min(gap, Math.abs(t - middle))
+    if (gap > near) continue
+    const smooth = smoothTrack(track)
+    vessels.push({ id: track.id, mmsi: track.mmsi, at: (timeMs) => trackAt(smooth, timeMs) })
+  }
+  await run.progress(0.6, 'Assigning')
+  const result = associate(vessels, detections, view, middle, {
+    detectionProbability: i.detectionProbability ?? 0.9,
+    geolocationM: i.geolocation ?? 50,
+    dopplerShift: !i.ignoreDoppler,
+  })
+  if (vessels.length === 0)
+    run.found({
+      code: 'sea.match.noShips',
+      severity: 'warning',
+      message: 'No ship reported near the time of the scene: every detection is a dark candidate for want of reports.',
+      affects: 'dark',
+    })
+  const mmsi = (vessel: number): string => String(vessels[vessel]!.mmsi).padStart(9, '0')
+  const rows: Row[] = [
+    ...result.dark.map(({ detection, alone }) => {
+      const d = detections[detection]!
+      return {
+        class: 'radar only',
+        detection: d.id,
+        ship: '',
+        lon: d.lon,
+        lat: d.lat,
+        distanceM: null,
+        shiftM: null,
+        probability: alone,
+        runnerUp: null,
+        lengthM: d.lengthM ?? null,
+      }
+    }),
+    ...result.pairs.map((p) => {
+      const d = detections[p.detection]!
+      return {
+        class: p.posterior >= SURE && p.runnerUp < RIVAL ? 'matched' : 'ambiguous',
+        detection: d.id,
+        ship: mmsi(p.predicted.vessel),
+        lon: d.lon,
+        lat: d.lat,
+        distanceM: p.distanceM,
+        shiftM: p.predicted.shiftM,
+        probability: p.posterior,
+        runnerUp: p.runnerUp,
+        lengthM: d.lengthM ?? null,
+      }
+    }),
+    ...result.missed.map((p) => ({
+      class: 'AIS only',
+      detection: '',
+      ship: mmsi(p.vessel),
+      lon: p.lon,
+      lat: p.lat,
+      distanceM: null,
+      shiftM: p.shiftM,
+      probability: null,
+      runnerUp: null,
+      lengthM: null,
+    })),
+  ]
+  const count = (name: string): number => rows.filter((r) => r.class === name).length
+  const origin = { source: source.name, ...(isSimulated(i.detections, i.positions) ? { simulated: true } : {}) }
+  return {
+    time: formatInstant(Math.round(middle)),
+    ships: result.predicted.length,
+    detected: detections.length,
+    matched: count('matched'),
+    ambiguous: count('ambiguous'),
+    missed: count('AIS only'),
+    dark: count('radar only'),
+    rows: rows.slice(0, MOST_ROWS),
+    map: {
+      type: 'FeatureCollection',
+      features: rows.slice(0, MOST_ROWS).map((r) => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: [r.lon, r.lat] },
+        properties: { class: r.class, ship: r.ship, detection: r.detection, probability: r.probability },
+      })),
+    },
+    picture: detectionMap({
+      ...origin,
+      what: 'detections that no ship explains',
+      others: 'matched, ambiguous or AIS only',
+      detections: rows.map((r) => ({
+        lon: r.lon!,
+        lat: r.lat!,
+        lengthM: r.lengthM ?? 50,
+        class: r.class === 'radar only' ? 'ship' : r.class,
+      })),
+    }),
+    csv: await run.write(
+      'matches.csv',
+      'text/csv',
+      writeCsv(
+        ['class', 'detection', 'mmsi', 'lon', 'lat', 'distance_m', 'shift_m', 'probability', 'runner_up'].map(
+          (name) => ({ name }),
+        ),
+        rows.map((r) => [r.class, r.detection, r.ship, r.lon, r.lat, r.distanceM, r.shiftM, r.probability, r.runnerUp]),
+      ),
+    ),
+  }
+}
+
+export const work: Work<Inputs, Static<typeof outputs>> = { run }

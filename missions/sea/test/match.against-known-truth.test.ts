@@ -1,0 +1,57 @@
+/** The made-up pass: who is matched, missed and dark; without the Doppler shift it goes wrong. */
+import { isSetuError } from '@setu/core/errors'
+import { type PassTruth, passFiles } from '@setu/sea/association-scene'
+import { readDetections } from '@setu/sea/association-table'
+import { match } from '@setu/sea/processes/match'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { runProcess } from './run-process.js'
+
+const inputs = match.examples[0]!.inputs
+interface Row {
+  readonly class: string
+  readonly detection: string
+  readonly ship: string
+}
+const truths = async (): Promise<PassTruth[]> =>
+  JSON.parse(new TextDecoder().decode((await passFiles()).get('truth.json')!)) as PassTruth[]
+
+const right = (rows: readonly Row[], truth: readonly PassTruth[]): number =>
+  truth.filter((t) => {
+    if (t.broadcasts && t.detection) return rows.some((r) => r.ship === String(t.mmsi) && r.detection === t.detection)
+    if (t.broadcasts) return rows.some((r) => r.ship === String(t.mmsi) && r.class === 'AIS only')
+    return t.detection === '' || rows.some((r) => r.detection === t.detection && r.class === 'radar only')
+  }).length / truth.length
+
+test('the pass', async () => {
+  const truth = await truths()
+  const { outputs } = await runProcess(match, inputs)
+  expect([outputs.ships, outputs.detected]).toEqual([21, 24])
+  expect(right(outputs.rows, truth)).toBeGreaterThanOrEqual(0.96)
+  const plain = await runProcess(match, { ...inputs, ignoreDoppler: true })
+  expect(right(plain.outputs.rows, truth)).toBeLessThan(0.75)
+})
+
+test('no AIS: all are candidates, and it says why', async () => {
+  const { outputs, findings } = await runProcess(
+    match,
+    { ...inputs, positions: 'p' },
+    {
+      p: '$GPZDA,201530.00,04,07,2002,00,00*60\r\n',
+    },
+  )
+  expect([outputs.dark, outputs.ships]).toEqual([24, 0])
+  expect(findings.map((f) => f.code)).toContain('sea.match.noShips')
+})
+
+test('any bytes as detections give rows or a tagged error', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (tail) => {
+      try {
+        readDetections(Uint8Array.from([...new TextEncoder().encode('lon,lat\n1,2\n'), ...tail]), 'd.csv')
+      } catch (e) {
+        expect(isSetuError(e)).toBe(true)
+      }
+    }),
+  )
+})
