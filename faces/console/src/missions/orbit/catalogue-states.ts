@@ -8,7 +8,7 @@ import { geocentricPosition } from '@setu/orbit/bodies'
 import { newestOf, readElementSets } from '@setu/orbit/catalogue'
 import { type ElementSet, minutesSince } from '@setu/orbit/element-set'
 import { transformAt, transformPosition } from '@setu/orbit/frames'
-import { isBefore, secondsBetween } from '@setu/orbit/instant'
+import { secondsBetween } from '@setu/orbit/instant'
 import { heightsOf } from '@setu/orbit/orbit-heights'
 import { sgp4 } from '@setu/orbit/sgp4'
 import { propagateBatch, type Sgp4Batch, sgp4Batch } from '@setu/orbit/sgp4-batch'
@@ -23,7 +23,7 @@ export interface OpenCatalogue {
   readonly sets: readonly ElementSet[]
   readonly batch: Sgp4Batch
   readonly apogeesKm: Float64Array
-  /** The newest epoch, from which `orbit.propagate` starts too. */
+  /** The epoch that 99 of 100 sets do not pass: one set dated ahead does not make all others old. */
   readonly startMs: number
   readonly superseded: number
   /** Lines that are no element set, and sets that this theory does not propagate. */
@@ -50,13 +50,13 @@ export const openCatalogue = (body: Uint8Array, where: string): OpenCatalogue =>
       expected: 'element sets: TLE, 3LE or OMM',
       wayOut: 'Take another file, or the sample.',
     })
-  const start = sets.map((s) => utcToInstant(s.epoch)).reduce((a, b) => (isBefore(a, b) ? b : a))
+  const epochs = Float64Array.from(sets, (x) => unixMsOf(utcToInstant(x.epoch))).sort()
   return {
     format: file.format,
     sets,
     batch: sgp4Batch(ready),
     apogeesKm: Float64Array.from(ready, (s) => s.a * (1 + s.e) * s.gravity.radiusKm),
-    startMs: unixMsOf(start),
+    startMs: Math.floor(epochs[Math.floor(0.99 * (epochs.length - 1))]! / 1000) * 1000,
     superseded,
     refused: file.refused.length + newest.length - sets.length,
     buffers: { states: new Float64Array(sets.length * 6), codes: new Uint8Array(sets.length) },

@@ -79,7 +79,7 @@ export const drawEarth = (
     context.beginPath()
     for (const [x, y] of night) context.lineTo(cx + v.radius * x, cy - v.radius * y)
     context.closePath()
-    context.fillStyle = paint('--band-ink')
+    context.fillStyle = paint('--map-sea')
     context.fill()
   }
   context.lineWidth = 0.7

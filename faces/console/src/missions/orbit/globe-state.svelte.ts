@@ -15,28 +15,39 @@ export const globeState = (changed: () => void) => {
   let speed = $state<number>(60)
   let chosen = $state(-1)
   let colouring = $state<Colouring>('type')
-  let on = $state<boolean[]>([true, true, true, true])
+  let on = $state.raw<readonly boolean[]>([true, true, true, true])
   let clock = 0
   let spare = new Float32Array(0)
   let waiting = false
   let dirty = false
   let seen = 0
+  let before: Shown | undefined
+  let sent = 0
+  let lead = 0
   const worker = new Worker(new URL('./globe.worker.ts', import.meta.url), { type: 'module' })
   const send = (message: ToGlobe, moved: Transferable[] = []): void => worker.postMessage(message, moved)
 
-  const ask = (): void => {
+  const ask = (ms = clock): void => {
     if (waiting || !opened) {
       dirty = true
       return
     }
     waiting = true
     dirty = false
-    send({ kind: 'show', ms: clock, places: spare, chosen }, [spare.buffer])
+    sent = performance.now()
+    send({ kind: 'show', ms, places: spare, chosen }, [spare.buffer])
     spare = new Float32Array(0)
+  }
+  /** Stands still at the time that the dots show. */
+  const stop = (): void => {
+    playing = false
+    before = undefined
+    ask()
   }
   const begin = (o: Opened): void => {
     opened = o
     shown = undefined
+    before = undefined
     failed = ''
     waiting = false
     const named = o.names.filter((n) => n !== '').length
@@ -53,7 +64,10 @@ export const globeState = (changed: () => void) => {
     else if (data.kind === 'failed') failed = data.message
     else if (opened && data.places.length === opened.numbers.length * 3) {
       waiting = false
-      if (shown) spare = shown.places as Float32Array<ArrayBuffer>
+      lead = performance.now() - sent
+      const old = playing ? before : shown
+      if (old) spare = old.places as Float32Array<ArrayBuffer>
+      before = playing ? shown : undefined
       shown = data
       changed()
       if (dirty) ask()
@@ -105,6 +119,14 @@ export const globeState = (changed: () => void) => {
       playing = false
       send({ kind: 'sample' })
     },
+    /** While time runs, dots go straight from one answer of the worker to the next; else they stand where it says. */
+    placesInto(blend: Float32Array): Float32Array | undefined {
+      if (!shown || !before || !playing || before.places.length !== shown.places.length) return shown?.places
+      const f = Math.max(0, Math.min(1, (clock - before.ms) / (shown.ms - before.ms || 1)))
+      const [a, b] = [before.places, shown.places]
+      for (let i = 0; i < b.length; i++) blend[i] = a[i]! + f * (b[i]! - a[i]!)
+      return blend
+    },
     choose(index: number): void {
       chosen = index
       ask()
@@ -126,8 +148,12 @@ export const globeState = (changed: () => void) => {
       ask()
     },
     play(to = !playing): void {
-      playing = to && opened !== undefined
-      if (playing && opened && clock >= opened.startMs + SPAN_MS) clock = opened.startMs
+      if (!to || !opened) {
+        stop()
+        return
+      }
+      playing = true
+      if (clock >= opened.startMs + SPAN_MS) clock = opened.startMs
     },
     /** A frame of the screen has passed. `still`: the reader asked for less motion, and time goes in steps. */
     frame(now: number, still: boolean): void {
@@ -136,19 +162,19 @@ export const globeState = (changed: () => void) => {
         seen = now
         return
       }
-      if (waiting || (still && gap < STILL_STEP_MS)) return
-      clock = Math.min(opened.startMs + SPAN_MS, clock + Math.min(gap, still ? 2 * STILL_STEP_MS : 250) * speed)
+      if (still && (waiting || gap < STILL_STEP_MS)) return
+      const end = opened.startMs + SPAN_MS
+      clock = Math.min(end, clock + Math.min(gap, still ? 2 * STILL_STEP_MS : 250) * speed)
       seen = now
-      if (clock >= opened.startMs + SPAN_MS) playing = false
-      ask()
+      if (clock >= end) stop()
+      else if (!waiting) ask(still ? clock : Math.min(end, clock + Math.max(60, 1.3 * lead) * speed))
     },
     /** Stops, and puts time and object into the address. */
     freeze(): void {
-      playing = false
-      if (!opened || !shown) return
-      clock = shown.ms
+      stop()
+      if (!opened) return
       const url = new URL(location.href)
-      url.searchParams.set('t', new Date(shown.ms).toISOString())
+      url.searchParams.set('t', new Date(clock).toISOString())
       if (chosen >= 0) url.searchParams.set('object', String(opened.numbers[chosen]))
       else url.searchParams.delete('object')
       history.replaceState(history.state, '', url)

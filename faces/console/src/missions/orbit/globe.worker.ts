@@ -9,7 +9,7 @@ const tell = (message: FromGlobe, moved: Transferable[] = []): void =>
   (self as unknown as { postMessage(m: FromGlobe, t: Transferable[]): void }).postMessage(message, moved)
 
 const SAMPLE = 'sample:orbit/catalogue/catalogue.3le'
-const SUN_EVERY_MS = 30_000
+const SUN_EVERY_MS = 120_000
 let held: OpenCatalogue | undefined
 let sun: { ms: number; at: readonly [number, number, number] } | undefined
 
