@@ -3,7 +3,7 @@
  * xi > 0 being the heavy tail (Fréchet) and 0 the Gumbel. Fits by maximum likelihood and by L-moments (Hosking 1990; the
  * shape is solved exactly, from his approximation). Maximum likelihood has its usual properties for xi > -0.5 only.
  */
-import { gamma } from './gamma-function.js'
+import { gamma } from '@setu/core/gamma-function'
 import { lMoments } from './l-moments.js'
 import { minimise } from './simplex.js'
 

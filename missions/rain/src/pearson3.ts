@@ -2,8 +2,9 @@
  * Pearson type III distribution with a mass at zero, fitted by L-moments (Hosking & Wallis 1997, appendix A.9, rational
  * approximation of the shape, accurate to 5e-5 in the skewness). All values enter the fit; zeros also count for the mass.
  */
+
+import { gammaP, gammaQ, logGamma } from '@setu/core/gamma-function'
 import { normalCdf } from '@setu/core/normal-distribution'
-import { gammaP, gammaQ, logGamma } from './gamma-function.js'
 import { lMoments } from './l-moments.js'
 
 export interface Pearson3Fit {

@@ -2,7 +2,7 @@
  * Gamma distribution of rain above zero with a mass at zero, by Thom's (1958) approximation of maximum likelihood: the fit
  * of McKee, Doesken & Kleist (1993) and of WMO-No. 1090. Zeros count for the mass and are left out of the fit.
  */
-import { gammaP } from './gamma-function.js'
+import { gammaP } from '@setu/core/gamma-function'
 
 export interface GammaFit {
   readonly family: 'gamma'
