@@ -102,7 +102,7 @@ describe.runIf(chromiumPath)('the globe', () => {
       )
       await picture(page, 'orbit-real-dark')
       // A machine shared with other tests is slower; the figure is printed, and the floor only tells a broken loop.
-      expect(rate).toBeGreaterThan(3)
+      expect(rate).toBeGreaterThan(10)
       await page.close()
     },
     90_000,
