@@ -49,6 +49,17 @@ export const foldIdentities = (history: Map<number, Identity[]>, reports: readon
       continue
     }
     if (r.timeMs < current.fromMs) continue
+    if (
+      r.name === undefined &&
+      r.callSign === undefined &&
+      r.imo === undefined &&
+      r.shipType === undefined &&
+      r.lengthMetres === undefined &&
+      r.destination === undefined
+    ) {
+      current.toMs = r.timeMs
+      continue
+    }
     const changed = FIXED.some((key) => r[key] !== undefined && current[key] !== null && current[key] !== r[key])
     if (changed) {
       rows.push(begun(r, current))

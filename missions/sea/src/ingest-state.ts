@@ -4,6 +4,7 @@
  * whose last message is not complete.
  */
 import { setuError } from '@setu/core/errors'
+import { base64Of, fromBase64 } from './base64.js'
 import type { Identity } from './identity.js'
 
 export interface KnownFile {
@@ -18,8 +19,8 @@ export interface IngestState {
   files: KnownFile[]
   newestMs: number
   rows: number
-  /** Hash and time of every message of the last days, in pairs. */
-  recent: Map<number, number[]>
+  /** Times of every message of the last days by its hash; one time is a number, several are a list. */
+  recent: Map<number, number | number[]>
   identities: Map<number, Identity[]>
   tail: Uint8Array
 }
@@ -38,25 +39,25 @@ export const newIngestState = (): IngestState => ({
 export const keptHours = 48
 const PAIR_LIMIT = 20_000_000
 
-const base64Of = (bytes: Uint8Array): string => {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768))
-  return btoa(text)
-}
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
-
 export const writeIngestState = (s: IngestState): Uint8Array => {
   const least = s.newestMs - keptHours * 3_600_000
-  const pairs: [number, number][] = []
-  for (const [hash, times] of s.recent) for (const t of times) if (t >= least) pairs.push([hash, t])
-  pairs.sort((a, b) => a[1] - b[1] || a[0] - b[0])
+  let n = 0
+  for (const times of s.recent.values()) n += typeof times === 'number' ? 1 : times.length
+  const pairs = new Float64Array(2 * n)
+  let at = 0
+  for (const [hash, times] of s.recent)
+    for (const t of typeof times === 'number' ? [times] : times)
+      if (t >= least) {
+        pairs[at++] = hash
+        pairs[at++] = t
+      }
   return new TextEncoder().encode(
     `${JSON.stringify({
       format: s.format,
       files: s.files,
       newestMs: s.newestMs,
       rows: s.rows,
-      recent: base64Of(new Uint8Array(Float64Array.from(pairs.flat()).buffer)),
+      recent: base64Of(new Uint8Array(pairs.buffer, 0, at * 8)),
       identities: [...s.identities.values()].flatMap((rows) => rows.slice(-1)).sort((a, b) => a.mmsi - b.mmsi),
       tail: base64Of(s.tail),
     })}\n`,
@@ -87,15 +88,10 @@ export const readIngestState = (body: Uint8Array, where: string): IngestState =>
     typeof tail !== 'string'
   )
     throw bad('a document without its parts')
-  let pairs: Float64Array
-  let rest: Uint8Array
-  try {
-    const bytes = fromBase64(recent)
-    pairs = new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 16) * 2)
-    rest = fromBase64(tail)
-  } catch {
-    throw bad('parts that are not base 64')
-  }
+  const bytes = fromBase64(recent)
+  const rest = fromBase64(tail)
+  if (!bytes || !rest) throw bad('parts that are not base 64')
+  const pairs = new Float64Array(bytes.buffer, 0, Math.floor(bytes.length / 16) * 2)
   if (pairs.length > PAIR_LIMIT) throw bad(`${pairs.length / 2} messages`)
   const state = newIngestState()
   state.files = files
@@ -109,13 +105,18 @@ export const readIngestState = (body: Uint8Array, where: string): IngestState =>
 
 export const remember = (s: IngestState, hash: number, timeMs: number): void => {
   const times = s.recent.get(hash)
-  if (times) times.push(timeMs)
-  else s.recent.set(hash, [timeMs])
+  if (times === undefined) s.recent.set(hash, timeMs)
+  else if (typeof times === 'number') s.recent.set(hash, [times, timeMs])
+  else times.push(timeMs)
 }
 
 /** True where the same payload was heard within the window. */
-export const isKnown = (s: IngestState, hash: number, timeMs: number, windowMs: number): boolean =>
-  s.recent.get(hash)?.some((t) => Math.abs(t - timeMs) <= windowMs) === true
+export const isKnown = (s: IngestState, hash: number, timeMs: number, windowMs: number): boolean => {
+  const times = s.recent.get(hash)
+  if (times === undefined) return false
+  if (typeof times === 'number') return Math.abs(times - timeMs) <= windowMs
+  return times.some((t) => Math.abs(t - timeMs) <= windowMs)
+}
 
 /** 53-bit hash of bytes (two rounds of MurmurHash3's mixer), good enough to tell messages of two days apart. */
 export const hashOf = (bytes: ArrayLike<number>, length: number, seed: number): number => {

@@ -39,14 +39,12 @@ export const partitionsOf = (
     }
     cells[i] = cell
   }
+  // Numbers sort faster than texts.
+  const rank = new Map([...new Set(cells)].sort().map((cell, r) => [cell, r]))
+  const keys = Float64Array.from(cells, (cell, i) => Math.floor(p.timeMs[i]! / DAY) * rank.size + rank.get(cell)!)
   const day = (i: number): number => Math.floor(p.timeMs[i]! / DAY)
   const order = Uint32Array.from({ length: p.n }, (_, i) => i).sort(
-    (a, b) =>
-      day(a) - day(b) ||
-      (cells[a]! < cells[b]! ? -1 : cells[a]! > cells[b]! ? 1 : 0) ||
-      p.mmsi[a]! - p.mmsi[b]! ||
-      p.timeMs[a]! - p.timeMs[b]! ||
-      a - b,
+    (a, b) => keys[a]! - keys[b]! || p.mmsi[a]! - p.mmsi[b]! || p.timeMs[a]! - p.timeMs[b]! || a - b,
   )
   const partitions: Partition[] = []
   for (let k = 0; k < order.length; ) {
@@ -60,6 +58,16 @@ export const partitionsOf = (
   return { order, partitions, cells }
 }
 
+const days = new Map<number, string>()
+const dayText = (day: number): string => {
+  let text = days.get(day)
+  if (text === undefined) {
+    text = new Date(day * DAY).toISOString().slice(0, 10)
+    if (days.size < 10_000) days.set(day, text)
+  }
+  return text
+}
+
 const some = (v: number): number | null => (Number.isNaN(v) ? null : v)
 
 /** The Parquet file of positions in the order given. */
@@ -69,14 +77,19 @@ export const positionsParquet = (
   cells: readonly string[],
 ): Promise<Uint8Array> => {
   const column = <T>(of: (i: number) => T): T[] => Array.from({ length: order.length }, (_, k) => of(order[k]!))
+  /** Without a hole the column is handed over as it is. */
+  const places = (of: Float64Array): Float64Array | (number | null)[] =>
+    of.some(Number.isNaN)
+      ? column((i) => some(of[i]!))
+      : Float64Array.from({ length: order.length }, (_, k) => of[order[k]!]!)
   return writeParquet({
     columns: [
-      { name: 'day', type: 'string', cells: column((i) => new Date(p.timeMs[i]!).toISOString().slice(0, 10)) },
+      { name: 'day', type: 'string', cells: column((i) => dayText(Math.floor(p.timeMs[i]! / DAY))) },
       { name: 'cell', type: 'string', cells: column((i) => cells[i]!) },
       { name: 'mmsi', type: 'int32', cells: column((i) => p.mmsi[i]!) },
       { name: 'time', type: 'timestamp', cells: column((i) => p.timeMs[i]!) },
-      { name: 'lon', type: 'float64', unit: 'deg', cells: column((i) => some(p.lon[i]!)) },
-      { name: 'lat', type: 'float64', unit: 'deg', cells: column((i) => some(p.lat[i]!)) },
+      { name: 'lon', type: 'float64', unit: 'deg', cells: places(p.lon) },
+      { name: 'lat', type: 'float64', unit: 'deg', cells: places(p.lat) },
       { name: 'sog', type: 'float32', unit: '[kn_i]', cells: column((i) => some(p.speed[i]!)) },
       { name: 'cog', type: 'float32', unit: 'deg', cells: column((i) => some(p.course[i]!)) },
       { name: 'heading', type: 'float32', unit: 'deg', cells: column((i) => some(p.heading[i]!)) },

@@ -1,5 +1,6 @@
 /** Positions and ship data out of a stream of AIS sentences. */
 
+import { hashOf } from '../ingest-state.js'
 import type { BinaryLayout } from '../messages/variants.js'
 import { createDecoder, type Decoder, type Heard } from '../nmea/decoder.js'
 import { emptyRow, type PositionBuilder, type PositionRow, positionFlags, type StaticReport } from '../positions.js'
@@ -155,6 +156,7 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
   // The last receive time; in a log without any, the clock of base stations, if they do not contradict one another.
   let heardAt: number | null = null
   let clock: number | null = null
+  const said = new Map<number, number>()
   const decoder = createDecoder({
     ...(sink.lenient ? { lenient: true } : {}),
     ...(sink.layout ? { layout: sink.layout } : {}),
@@ -180,7 +182,15 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
         if (heard.timeMs === null) row.flags |= positionFlags.borrowedTime
         sink.positions.add(row)
       }
-      if (timeMs === null) return
+      if (timeMs === null || (type !== 5 && type !== 19 && type !== 21 && type !== 24)) return
+      // A ship says the same for days: then only the time is news.
+      const hash = hashOf(six, Math.ceil(bits / 6), bits)
+      const part = unsignedAt(six, 8, 30) * 64 + (type === 24 ? 32 + unsignedAt(six, 38, 2) : type)
+      if (said.get(part) === hash) {
+        sink.statics.push({ mmsi: unsignedAt(six, 8, 30), timeMs, place: heard.offset, file: sink.file })
+        return
+      }
+      said.set(part, hash)
       const report = staticIn(heard, timeMs, sink.file)
       if (report) sink.statics.push(report)
     },

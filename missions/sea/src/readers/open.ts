@@ -1,7 +1,7 @@
 /** Positions out of whatever a source holds: each file by its content, never by its name. */
 import type { Bytes, Run, Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
-import { sha256Stream } from '@setu/core/key'
+import { sha256Hex, sha256Stream } from '@setu/core/key'
 import { entriesOf, readAll } from '@setu/core/source'
 import { readGeoJson } from '@setu/formats/geojson/geojson'
 import { gunzipHead, isGzip } from '@setu/formats/gzip/gunzip'
@@ -182,9 +182,22 @@ export const openPositions = async (
 const digest = async (bytes: Bytes, options: OpenOptions): Promise<{ sha256?: string }> =>
   options.digests ? { sha256: await digestOf(bytes, bytes.size) } : {}
 
-/** SHA-256 of the first `length` bytes. */
+const PIECE = 1 << 20
+
+/**
+ * Digest of the first `length` bytes: SHA-256 over the SHA-256 of each piece of 1 MiB, by the host's own code where it has
+ * one (ten times ours), else by the library; the same digest.
+ */
 export const digestOf = async (bytes: Bytes, length: number): Promise<string> => {
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined
   const hash = sha256Stream()
-  for (let at = 0; at < length; at += 1 << 20) hash.update(await bytes.read(at, Math.min(1 << 20, length - at)))
+  for (let at = 0; at < length; at += PIECE) {
+    const piece = await bytes.read(at, Math.min(PIECE, length - at))
+    if (subtle) hash.update(new Uint8Array(await subtle.digest('SHA-256', Uint8Array.from(piece))))
+    else hash.update(hexBytes(sha256Hex(piece)))
+  }
   return hash.hex()
 }
+
+const hexBytes = (hex: string): Uint8Array =>
+  Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16))
