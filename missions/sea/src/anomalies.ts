@@ -27,6 +27,28 @@ const base = (t: ShipTrack, from: number, to: number) => ({
   endLat: t.lat[to]!,
 })
 
+/** Tracks that are places of another track with a corrupted coordinate: no ship sailed them. */
+export const corruptedTracks = (p: Positions, tracks: ShipTracks): ReadonlySet<ShipTrack> => {
+  const byShip = new Map<number, ShipTrack[]>()
+  for (const t of tracks.tracks) {
+    const list = byShip.get(t.mmsi)
+    if (list) list.push(t)
+    else byShip.set(t.mmsi, [t])
+  }
+  const corrupted = new Set<ShipTrack>()
+  for (const list of byShip.values()) {
+    if (list.length < 2) continue
+    const main = list.reduce((a, b) => (b.n > a.n ? b : a))
+    for (const t of list) {
+      if (t === main || t.n * 4 > main.n) continue
+      const classes = classesAgainst(p, t.row, main)
+      const bad = classes.filter((c) => c.endsWith('mirrored') || c.endsWith('corrupted')).length
+      if (bad > t.n / 2) corrupted.add(t)
+    }
+  }
+  return corrupted
+}
+
 /** Numbers of which two established segments run at once. */
 export const sharedNumbers = (p: Positions, tracks: ShipTracks): SeaEvent[] => {
   const byShip = new Map<number, ShipTrack[]>()

@@ -14,7 +14,7 @@ import { gapSettings } from './gaps.js'
 import { foldIdentities, type Identity, identityAt } from './identity.js'
 import { loiteringSettings } from './loitering.js'
 import { type PositionInputs, positionsOf } from './open-inputs.js'
-import { type Zone, zonesOf } from './polygon.js'
+import { closeRings, type Zone, zonesOf } from './polygon.js'
 import type { Positions } from './positions.js'
 import { plainName } from './readers/columns.js'
 import { segmentSettings } from './segment.js'
@@ -88,6 +88,21 @@ const ALL: readonly EventKind[] = [
   'onLand',
 ]
 
+/** Zones of a file. A ring whose last position does not repeat the first is closed, and that is said. */
+const readZones = async (reference: string, run: Run): Promise<Zone[]> => {
+  const { bytes, name } = await body(reference, run)
+  const { bytes: closed, rings } = closeRings(bytes)
+  if (rings > 0)
+    run.found({
+      code: 'sea.closedRings',
+      severity: 'warning',
+      message: `${rings} rings of ${name} do not end where they begin; a straight side was added.`,
+      where: name,
+      values: { rings },
+    })
+  return zonesOf(readGeoJson(closed, { where: name }), name)
+}
+
 const shoreIn = async (i: EventInputs, run: Run): Promise<Shore> => {
   if (i.land === undefined) return worldShore()
   const { bytes, name } = await body(i.land, run)
@@ -95,10 +110,7 @@ const shoreIn = async (i: EventInputs, run: Run): Promise<Shore> => {
 }
 
 export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
-  const zones =
-    i.zones === undefined
-      ? []
-      : await body(i.zones, run).then(({ bytes, name }) => zonesOf(readGeoJson(bytes, { where: name }), name))
+  const zones = i.zones === undefined ? [] : await readZones(i.zones, run)
   const anchorages =
     i.anchorages === undefined
       ? []

@@ -1,6 +1,6 @@
 /** All events of a set of positions, in time order: tracks first, then every rule over them. */
 import type { Run } from '@setu/core/contract'
-import { circles, mirroredPlaces, onLand, sharedNumbers } from './anomalies.js'
+import { circles, corruptedTracks, mirroredPlaces, onLand, sharedNumbers } from './anomalies.js'
 import { type PassingSettings, passingEvents } from './close-passings.js'
 import { type Anchorage, type EncounterSettings, encounterEvents, meetingsOf } from './encounters.js'
 import { type EventKind, inTimeOrder, type SeaEvent } from './event.js'
@@ -41,7 +41,10 @@ export const findEvents = async (
   run: Pick<Run, 'progress'>,
 ): Promise<Found> => {
   const { shore, zones, kinds, settings } = context
-  const list = tracks.tracks
+  const corrupted = corruptedTracks(p, tracks)
+  const list = tracks.tracks.filter((t) => !corrupted.has(t))
+  const counts = new Map<number, number>()
+  for (const t of list) counts.set(t.mmsi, (counts.get(t.mmsi) ?? 0) + 1)
   const events: SeaEvent[] = []
   const anchorages = context.anchorages.length > 0 ? context.anchorages : anchoragesOf(list.flatMap((t) => stopsOf(t)))
   const has = (...k: EventKind[]): boolean => k.some((x) => kinds.has(x))
@@ -50,7 +53,7 @@ export const findEvents = async (
   const reception = has('gap', 'disabling') ? receptionOf(list, settings.gap.hours) : undefined
   const calls = has('portVisit') && anchorages.length ? portFinder(anchorages) : undefined
   for (const [k, t] of list.entries()) {
-    if (reception) events.push(...gapEvents(p, t, endMs, shore, reception, settings.gap))
+    if (reception) events.push(...gapEvents(p, t, endMs, shore, reception, counts.get(t.mmsi)! > 1, settings.gap))
     if (has('loitering')) events.push(...loiteringEvents(p, t, shore, settings.loitering))
     if (calls) events.push(...calls(p, t))
     if (zones.length && has('zoneEntry', 'zoneExit')) events.push(...zoneEvents(p, t, zones))

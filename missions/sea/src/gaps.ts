@@ -58,6 +58,8 @@ export const gapEvents = (
   endMs: number,
   shore: Shore,
   reception: Reception,
+  /** The number has other tracks: an end may be a beginning elsewhere. */
+  manyTracks: boolean,
   s: GapSettings = gapSettings,
 ): SeaEvent[] => {
   const events: SeaEvent[] = []
@@ -112,10 +114,12 @@ export const gapEvents = (
         alternatives: [
           'no receiver in range: the reception there says how likely that is',
           'antenna or power fault on board',
+          ...(manyTracks ? ['the number goes on in another track, of this ship or another'] : []),
           ...(offShore < 5 ? ['in harbour with the transponder off, which is allowed'] : []),
           ...(offShore >= farthestShoreNmi ? [] : ['hidden from shore stations by land or distance']),
         ],
-        confidence: 1,
+        // That there is no position is certain; that it is this ship's silence only where the number is one track.
+        confidence: manyTracks && last ? 0.5 : manyTracks ? 0.9 : 1,
       }),
     )
     if (

@@ -145,3 +145,32 @@ export const zonesOf = (collection: FeatureCollection, where: string): Zone[] =>
   if (zones.length === 0) throw setuError('bad-file', { where, found: 'no polygon', expected: 'polygons in GeoJSON' })
   return zones
 }
+
+/** GeoJSON text with every polygon ring closed, and how many were not; what is not JSON comes back as it is. */
+export const closeRings = (bytes: Uint8Array): { readonly bytes: Uint8Array; readonly rings: number } => {
+  let document: unknown
+  try {
+    document = JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return { bytes, rings: 0 }
+  }
+  let rings = 0
+  const close = (ring: unknown): void => {
+    if (!Array.isArray(ring) || ring.length < 3) return
+    const [first, last] = [ring[0], ring.at(-1)]
+    if (!Array.isArray(first) || !Array.isArray(last) || (first[0] === last[0] && first[1] === last[1])) return
+    ring.push([...first])
+    rings++
+  }
+  const walk = (value: unknown, depth: number): void => {
+    if (value === null || typeof value !== 'object' || depth > 16) return
+    const { type, coordinates, geometry, geometries, features } = value as Record<string, unknown>
+    if (type === 'Polygon' && Array.isArray(coordinates)) coordinates.forEach(close)
+    if (type === 'MultiPolygon' && Array.isArray(coordinates))
+      for (const polygon of coordinates) if (Array.isArray(polygon)) polygon.forEach(close)
+    walk(geometry, depth + 1)
+    for (const list of [geometries, features]) if (Array.isArray(list)) for (const item of list) walk(item, depth + 1)
+  }
+  walk(document, 0)
+  return rings > 0 ? { bytes: new TextEncoder().encode(JSON.stringify(document)), rings } : { bytes, rings: 0 }
+}

@@ -7,7 +7,7 @@ import { densityOf } from '@setu/sea/density'
 import { meetingsOf } from '@setu/sea/encounters'
 import { silencesOf } from '@setu/sea/gaps'
 import { smoothTrack, trackAt } from '@setu/sea/kalman'
-import { borderNmi, insideZone, zonesOf } from '@setu/sea/polygon'
+import { borderNmi, closeRings, insideZone, zonesOf } from '@setu/sea/polygon'
 import { emptyRow, positionBuilder, positionFlags } from '@setu/sea/positions'
 import { type ShipTrack, shipTracks } from '@setu/sea/ship-track'
 import { shoreOfFeatures, worldShore } from '@setu/sea/shore'
@@ -315,6 +315,21 @@ describe('zones', () => {
       ),
     ).toThrow(/3857.*WGS 84/)
     expect(() => zonesOf({ type: 'FeatureCollection', features: [] }, 'z')).toThrow(/no polygon/)
+  })
+  test('a ring that is not closed is closed, and counted', () => {
+    const open = zone([
+      [
+        [0, 0],
+        [10, 0],
+        [10, 10],
+        [0, 10],
+      ],
+    ])
+    const { bytes, rings } = closeRings(new TextEncoder().encode(JSON.stringify(open)))
+    expect(rings).toBe(1)
+    const [z] = zonesOf(JSON.parse(new TextDecoder().decode(bytes)), 'z')
+    expect(insideZone(z!, 5, 5)).toBe(true)
+    expect(closeRings(new TextEncoder().encode('{'))).toMatchObject({ rings: 0 })
   })
   test('a ship on the border does not come and go: 500 m of hysteresis', () => {
     const [z] = zonesOf(zone([box(0, -1, 10, 1)]), 'z')
