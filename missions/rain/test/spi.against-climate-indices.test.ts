@@ -1,5 +1,5 @@
-import { randomFrom } from '@setu/core/random'
 import { gammaP, gammaQ, logGamma } from '@setu/core/gamma-function'
+import { randomFrom } from '@setu/core/random'
 import { fitPearson3, pearson3Cdf } from '@setu/rain/pearson3'
 import { spiReferences } from '@setu/rain/references/spi'
 import { runningSums, spi, spiBound } from '@setu/rain/spi'

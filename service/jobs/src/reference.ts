@@ -29,10 +29,19 @@ export const referenceKind = (reference: string): ReferenceKind => {
   return 'path'
 }
 
+/** `archive:<collection>/<item>`, with whatever follows inside the item. */
+const archiveItem = /^archive:[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*(\/|$)/
+
+const wellFormed = (kind: ReferenceKind, reference: string): boolean => {
+  if (kind === 'upload') return uploadDigest(reference) !== undefined
+  if (kind === 'archive') return archiveItem.test(reference)
+  return kind === 'sample' || kind === 'https'
+}
+
 /** Refuses, before anything is opened, what may not come through the network's door. */
 export const admitReference = (reference: string, where: string): void => {
   const kind = referenceKind(reference)
-  if (kind === 'upload' ? uploadDigest(reference) !== undefined : ['sample', 'https', 'archive'].includes(kind)) return
+  if (wellFormed(kind, reference)) return
   throw setuError(kind === 'upload' ? 'bad-input' : 'refused', {
     where,
     found: kind === 'path' ? 'a path' : `"${reference.slice(0, 60)}"`,
