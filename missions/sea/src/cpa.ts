@@ -4,6 +4,7 @@
  * (below 0.05 kn) the range itself is the CPA. A past approach has a negative time. With covariances the probability that
  * they pass within a distance is that of a normal miss across the relative course.
  */
+import { normalCdf } from '@setu/core/normal-distribution'
 import { lonDifference } from './dead-reckoning.js'
 
 export interface Moving {
@@ -34,16 +35,6 @@ export interface Approach {
 const RADIANS = Math.PI / 180
 /** Below this two ships are still against one another, knots. */
 const STILL = 0.05
-
-const normalCdf = (z: number): number => {
-  // Abramowitz & Stegun 7.1.26, error below 1.5e-7.
-  const x = Math.abs(z) / Math.SQRT2
-  const t = 1 / (1 + 0.3275911 * x)
-  const erf =
-    1 -
-    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x)
-  return z >= 0 ? (1 + erf) / 2 : (1 - erf) / 2
-}
 
 export const approach = (a: Moving, b: Moving, withinNmi = 0.5): Approach => {
   const timeMs = Math.max(a.timeMs, b.timeMs)
