@@ -5,3 +5,4 @@ import { dirname, join } from 'node:path'
 const registry = createRequire(import.meta.url).resolve('@setu/registry/registry')
 export const repository = join(dirname(registry), '../../..')
 export const consoleFolder = join(repository, 'faces/console/dist')
+export const agreementsFolder = join(repository, 'agreements')

@@ -5,7 +5,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setuError } from '@setu/core/errors'
 import { missions } from '@setu/registry/registry'
-import { consoleFolder } from './repository.js'
+import { agreementsFolder, consoleFolder } from './repository.js'
 
 export interface ServeOptions {
   readonly port?: string
@@ -48,6 +48,7 @@ export const serve = async (options: ServeOptions): Promise<{ url: string }> => 
     host: options.host ?? '127.0.0.1',
     dataDir: options.data ?? '.setu',
     consoleDir: consoleFolder,
+    agreementsDir: agreementsFolder,
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     ...accessOf(options.access),
     ...(await natsOf(options)),

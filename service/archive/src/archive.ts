@@ -25,6 +25,14 @@ export interface Archive {
   readonly folder: string
   readonly engine: Engine
   readonly index: ItemIndex
+  /** Which reader's view this is; empty for the whole archive (see reader-view.ts). */
+  readonly view: string
+  /** Cell of the positions that this view shows of a collection, degrees; undefined where they are as they are. */
+  precisionOf(collection: string): number | undefined
+  /** An item as this view shows it. */
+  shown(item: StacItem): StacItem
+  /** The records as they were last seen. */
+  known(): readonly CollectionRecord[]
   /** In byte order of their ids. */
   collections(): Promise<readonly CollectionRecord[]>
   /** Throws `not-found`, with the nearest name. */
@@ -135,9 +143,13 @@ export const openArchive = async (
     engine,
     index,
     refresh,
+    view: '',
+    precisionOf: () => undefined,
+    shown: (item) => item,
+    known: () => [...records.values()].map((r) => r.record),
     async collections() {
       await refresh()
-      return [...records.values()].map((r) => r.record).sort((a, b) => (a.id < b.id ? -1 : 1))
+      return [...archive.known()].sort((a, b) => (a.id < b.id ? -1 : 1))
     },
     collection,
     async putCollection(value) {

@@ -7,7 +7,7 @@ import { sha256Hex } from '@setu/core/key'
 import { readGeoParquet } from '@setu/formats/parquet/features'
 import type { Archive } from './archive.js'
 import { assetSource } from './asset-source.js'
-import { type Partition, partitionsOf } from './feature-query.js'
+import { type Partition, partitionsOf } from './partitions.js'
 import { putFeatures } from './tables.js'
 
 const SMALL_BYTES = 16 * 2 ** 20

@@ -5,19 +5,9 @@
  */
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import {
-  BLOB,
-  BOOLEAN,
-  blobValue,
-  type DuckDBBlobValue,
-  type DuckDBConnection,
-  DuckDBInstance,
-  DuckDBScalarFunction,
-  type DuckDBValue,
-} from '@duckdb/node-api'
+import { blobValue, type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { setuError } from '@setu/core/errors'
-import { readWkb } from '@setu/formats/parquet/wkb'
-import { prepareIntersects } from './geometry-intersects.js'
+import { spatialFunctions } from './spatial-functions.js'
 
 export type SqlValue = string | number | boolean | bigint | null | Uint8Array
 export interface QueryOptions {
@@ -59,36 +49,6 @@ const plain = (v: unknown): unknown => {
   return v
 }
 
-/** `setu_intersects(geometry, query)`: exact, on WKB; the query's geometry is prepared once. */
-const intersectsFunction = (): DuckDBScalarFunction => {
-  const prepared = new Map<string, ReturnType<typeof prepareIntersects>>()
-  return DuckDBScalarFunction.create({
-    name: 'setu_intersects',
-    returnType: BOOLEAN,
-    parameterTypes: [BLOB, BLOB],
-    mainFunction(_info, chunk, out) {
-      const [geometries, queries] = [chunk.getColumnVector(0), chunk.getColumnVector(1)]
-      for (let row = 0; row < chunk.rowCount; row++) {
-        const g = geometries.getItem(row) as DuckDBBlobValue | null
-        const q = queries.getItem(row) as DuckDBBlobValue | null
-        if (!g || !q) {
-          out.setItem(row, null)
-          continue
-        }
-        const key = Buffer.from(q.bytes).toString('latin1')
-        let test = prepared.get(key)
-        if (!test) {
-          if (prepared.size > 32) prepared.clear()
-          test = prepareIntersects(readWkb(q.bytes, 'filter'))
-          prepared.set(key, test)
-        }
-        out.setItem(row, test(readWkb(g.bytes, 'geometry')))
-      }
-      out.flush()
-    },
-  })
-}
-
 const sqlError = (error: unknown): Error => {
   const text = error instanceof Error ? error.message : String(error)
   if (/INTERRUPT/i.test(text))
@@ -126,7 +86,7 @@ export const openEngine = async (
   await first.run('SET parquet_metadata_cache = true')
   await first.run(`SET allowed_directories = [${sqlText(join(folder, '/'))}]`)
   await first.run('SET enable_external_access = false')
-  first.registerScalarFunction(intersectsFunction())
+  for (const made of spatialFunctions()) first.registerScalarFunction(made)
   await first.run('SET lock_configuration = true')
   const free: DuckDBConnection[] = [first]
   let made = 1

@@ -5,16 +5,11 @@
  */
 import { join } from 'node:path'
 import { setuError } from '@setu/core/errors'
-import { type Geometry, readWkb, writeWkb } from '@setu/formats/parquet/wkb'
+import { type Geometry, readWkb } from '@setu/formats/parquet/wkb'
 import type { Archive } from './archive.js'
-import { type QueryOptions, type SqlValue, sqlName, sqlText } from './engine.js'
-import type { CollectionRecord, StacItem } from './stac-types.js'
-
-/** A piece of SQL with its values, made by code that names only known columns. */
-export interface SqlPart {
-  readonly sql: string
-  readonly values: readonly SqlValue[]
-}
+import { type QueryOptions, sqlName } from './engine.js'
+import { behind, columnList, filterOf, rowsOf, type SqlPart } from './feature-sql.js'
+import { type Partition, partitionsOf } from './partitions.js'
 
 export type Box = readonly [west: number, south: number, east: number, north: number]
 
@@ -47,144 +42,6 @@ export interface FeaturePage {
   readonly next?: FeatureCursor
 }
 
-export interface Partition {
-  readonly id: string
-  /** Path relative to the collection; orders the partitions. */
-  readonly path: string
-  readonly file: string
-}
-
-interface Placed extends Partition {
-  readonly box: Box | null
-  readonly start: number
-  readonly end: number
-}
-const placed = new WeakMap<Archive, Map<string, { readonly version: number; readonly parts: readonly Placed[] }>>()
-
-/** All partitions of a table; kept until one comes or goes. One that another replaces is left out. */
-const allPartitions = async (archive: Archive, collection: string): Promise<readonly Placed[]> => {
-  const known = placed.get(archive) ?? new Map<string, { version: number; parts: readonly Placed[] }>()
-  placed.set(archive, known)
-  const version = archive.index.version(collection)
-  const before = known.get(collection)
-  if (before?.version === version) return before.parts
-  const rows = await archive.engine.rows(
-    'SELECT id, path, t0, t1, xmin, ymin, xmax, ymax, item FROM items WHERE collection = ? ORDER BY path',
-    [collection],
-  )
-  const items = rows.map((row) => ({ row, item: JSON.parse(String(row['item'])) as StacItem }))
-  const replaced = new Set(
-    items.flatMap(({ item }) => (item.properties['setu:replaces'] as string[] | undefined) ?? []),
-  )
-  const parts = items.flatMap(({ row, item }): Placed[] => {
-    const { href } = item.assets['data'] ?? {}
-    if (!href?.startsWith('./') || replaced.has(item.id)) return []
-    const path = String(row['path'])
-    const box =
-      row['xmin'] === null ? null : (['xmin', 'ymin', 'xmax', 'ymax'].map((k) => Number(row[k])) as unknown as Box)
-    return [
-      {
-        id: item.id,
-        path: path.split('\\').join('/'),
-        file: join(archive.folderOf({ collection, path }), href),
-        box,
-        start: Number(row['t0']),
-        end: Number(row['t1']),
-      },
-    ]
-  })
-  known.set(collection, { version, parts })
-  return parts
-}
-
-/** Partitions of a table that can hold what is asked, in order. */
-export const partitionsOf = async (
-  archive: Archive,
-  collection: string,
-  query: Pick<FeatureQuery, 'bbox' | 'time'> = {},
-): Promise<readonly Partition[]> => {
-  const parts = await allPartitions(archive, collection)
-  const { bbox } = query
-  const hasTime = (await archive.collection(collection))['setu:table']?.time !== undefined
-  const [from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY] = (hasTime && query.time) || []
-  return parts.filter(({ box, start, end }) => {
-    if (end < from || start > to) return false
-    if (!bbox) return true
-    if (!box) return false
-    const [w, s, e, n] = bbox
-    return box[1] <= n && box[3] >= s && (w <= e ? box[0] <= e && box[2] >= w : box[0] <= e || box[2] >= w)
-  })
-}
-
-/** Boxes as SQL on the covering, then exactly. Rows without a place are in no box. */
-export const boxSql = ([w, s, e, n]: Box): SqlPart => {
-  const one = (west: number, east: number): SqlPart => {
-    const ring = [
-      [west, s],
-      [east, s],
-      [east, n],
-      [west, n],
-      [west, s],
-    ]
-    // What lies in the box with its covering is in it: only the rest is looked at exactly.
-    return {
-      sql: `(bbox.xmin <= ? AND bbox.xmax >= ? AND bbox.ymin <= ? AND bbox.ymax >= ?
-        AND CASE WHEN bbox.xmin >= ? AND bbox.xmax <= ? AND bbox.ymin >= ? AND bbox.ymax <= ? THEN TRUE
-          ELSE setu_intersects(geometry, ?) END)`,
-      values: [east, west, n, s, west, east, s, n, writeWkb({ type: 'Polygon', coordinates: [ring] })],
-    }
-  }
-  if (w <= e) return one(w, e)
-  const [a, b] = [one(w, 180), one(-180, e)]
-  return { sql: `(${a.sql} OR ${b.sql})`, values: [...a.values, ...b.values] }
-}
-
-const filterOf = (record: CollectionRecord, query: FeatureQuery): SqlPart => {
-  const parts: SqlPart[] = []
-  if (query.bbox) parts.push(boxSql(query.bbox))
-  const time = record['setu:table']?.time
-  if (query.time && time) {
-    const [from, to] = query.time
-    const at = `epoch_ms(${sqlName(time)})`
-    if (from !== undefined) parts.push({ sql: `${at} >= ?`, values: [from] })
-    if (to !== undefined) parts.push({ sql: `${at} <= ?`, values: [to] })
-  }
-  if (query.where) parts.push(query.where)
-  if (query.id !== undefined) {
-    const column = record['setu:table']?.id
-    if (column) parts.push({ sql: `CAST(${sqlName(column)} AS VARCHAR) = ?`, values: [query.id] })
-  }
-  return { sql: parts.map((p) => `(${p.sql})`).join(' AND ') || 'TRUE', values: parts.flatMap((p) => p.values) }
-}
-
-const from = (files: readonly string[], more = ''): string =>
-  `read_parquet([${files.map(sqlText).join(',')}], file_row_number = true, union_by_name = true${more})`
-
-/** Behind the last row, in an order of several keys with NULL last. */
-const behind = (
-  sort: NonNullable<FeatureQuery['sortby']>,
-  cursor: FeatureCursor,
-  keySql: (column: string) => string,
-): SqlPart => {
-  const keys = cursor.keys ?? []
-  const values: SqlValue[] = []
-  const tail = (k: number): string => {
-    if (k === sort.length) {
-      values.push(cursor.part, cursor.part, cursor.row)
-      return '(filename > ? OR (filename = ? AND file_row_number > ?))'
-    }
-    const name = keySql(sort[k]!.column)
-    const key = keys[k] ?? null
-    if (key === null) return `(${name} IS NULL AND ${tail(k + 1)})`
-    values.push(key)
-    const first = `${name} ${sort[k]!.descending ? '<' : '>'} ? OR ${name} IS NULL`
-    values.push(key)
-    return `(${first} OR (${name} = ? AND ${tail(k + 1)}))`
-  }
-  const sql = tail(0)
-  return { sql, values }
-}
-
 export const queryFeatures = async (
   archive: Archive,
   collection: string,
@@ -205,7 +62,7 @@ export const queryFeatures = async (
   const geometry = query.withGeometry !== false
   const picked = [...new Set([...names, ...(query.sortby ?? []).map((s) => s.column), ...(table.id ? [table.id] : [])])]
   const select = (files: readonly string[], more = ''): Promise<string> =>
-    known(archive, files, picked, geometry).then((list) => list + more)
+    columnList(archive, files, picked, geometry).then((list) => list + more)
   const features: Feature[] = []
   const times = new Set(table.columns.filter((c) => c.type === 'timestamp').map((c) => c.name))
   const jsons = new Set(table.columns.filter((c) => c.type === 'json').map((c) => c.name))
@@ -256,7 +113,9 @@ export const queryFeatures = async (
       `SELECT ${await select(
         parts.map((p) => p.file),
         ', filename',
-      )} FROM ${from(
+      )} FROM ${await rowsOf(
+        archive,
+        collection,
         parts.map((p) => p.file),
         ', filename = true',
       )}
@@ -284,7 +143,7 @@ export const queryFeatures = async (
     }
     const room = query.limit - features.length
     const columns = await archive.engine.columns(
-      `SELECT ${await select([part.file])} FROM ${from([part.file])} WHERE ${sql} LIMIT ${room + 1}`,
+      `SELECT ${await select([part.file])} FROM ${await rowsOf(archive, collection, [part.file])} WHERE ${sql} LIMIT ${room + 1}`,
       values,
       options,
     )
@@ -326,32 +185,6 @@ const jsonOf = (v: unknown): unknown => {
   }
 }
 
-const columnsHeld = new Map<string, ReadonlySet<string>>()
-/** The columns that these files have, of those that are wanted. */
-const known = async (
-  archive: Archive,
-  files: readonly string[],
-  wanted: readonly string[],
-  geometry: boolean,
-): Promise<string> => {
-  const held = new Set<string>()
-  for (const file of files) {
-    let names = columnsHeld.get(file)
-    if (!names) {
-      const described = await archive.engine.columns(`DESCRIBE SELECT * FROM read_parquet(${sqlText(file)})`)
-      names = new Set((described['column_name'] ?? []).map(String))
-      if (columnsHeld.size > 10_000) columnsHeld.clear()
-      columnsHeld.set(file, names)
-    }
-    for (const name of names) held.add(name)
-  }
-  return [
-    ...wanted.filter((n) => held.has(n)).map(sqlName),
-    ...(geometry && held.has('geometry') ? ['geometry'] : []),
-    'file_row_number',
-  ].join(', ')
-}
-
 const counts = new Map<string, number>()
 /** How many rows match; kept until a partition comes or goes. */
 export const countFeatures = async (
@@ -368,6 +201,7 @@ export const countFeatures = async (
   const values = where?.values.map((v) => (v instanceof Uint8Array ? Buffer.from(v).toString('base64') : String(v)))
   const key = JSON.stringify([
     archive.folder,
+    archive.view,
     collection,
     archive.index.version(collection),
     bbox,
@@ -379,7 +213,11 @@ export const countFeatures = async (
   const before = counts.get(key)
   if (before !== undefined) return before
   const [row] = await archive.engine.rows(
-    `SELECT count(*) AS n FROM ${from(parts.map((p) => p.file))} WHERE ${filter.sql}`,
+    `SELECT count(*) AS n FROM ${await rowsOf(
+      archive,
+      collection,
+      parts.map((p) => p.file),
+    )} WHERE ${filter.sql}`,
     filter.values,
     options,
   )

@@ -6,6 +6,7 @@
 import { geodesic } from '@setu/core/earth'
 import { setuError } from '@setu/core/errors'
 import type { Position } from '@setu/formats/parquet/wkb'
+import { boxAlong, metresToLine } from './corridor.js'
 import { type FieldSet, type FieldWindow, MOST_VALUES } from './field-set.js'
 import { pointInPolygon } from './geometry-intersects.js'
 
@@ -215,6 +216,20 @@ export const withinRadius = async (
   )
   return parts.flatMap((part) => {
     const kept = masked(part, (x, y) => geodesic(lat, lon, y, x).distanceM <= metres)
+    return kept ? [kept] : []
+  })
+}
+
+/** The cells whose centres are within a distance of a line on the ellipsoid, metres. */
+export const withinCorridor = async (
+  fields: FieldSet,
+  select: Selection,
+  lines: readonly (readonly Position[])[],
+  metres: number,
+): Promise<Extract[]> => {
+  const parts = await inBox(fields, select, boxAlong(lines, metres))
+  return parts.flatMap((part) => {
+    const kept = masked(part, (x, y) => lines.some((line) => metresToLine(line, x, y) <= metres))
     return kept ? [kept] : []
   })
 }

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { assetPath } from '@setu/archive/asset-source'
 import { setuError } from '@setu/core/errors'
 import type { FastifyInstance } from 'fastify'
-import type { Shelf } from './archive-shelf.js'
+import type { Shelves } from './archive-shelf.js'
 
 /** What a page of the archive may do in a browser: be looked at. */
 const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   zmetadata: 'application/json',
 }
 
-export const addArchiveFiles = (station: FastifyInstance, { archive }: Shelf): void => {
+export const addArchiveFiles = (station: FastifyInstance, shelves: Shelves): void => {
   station.get<{ Params: { id: string; item: string; '*': string } }>(
     '/collections/:id/files/:item/*',
     { compress: false } as object,
@@ -34,7 +34,16 @@ export const addArchiveFiles = (station: FastifyInstance, { archive }: Shelf): v
         path.split('/').some((p) => p === '' || p === '.' || p === '..')
       )
         throw missing()
+      const { archive } = shelves.of(request)
       const entry = await archive.get(id, itemId)
+      const degrees = archive.precisionOf(id)
+      if (degrees !== undefined)
+        throw setuError('refused', {
+          where: id,
+          found: 'a file whose positions are finer than the agreement lets out',
+          expected: `positions to ${degrees} degrees`,
+          wayOut: `Ask /collections/${id}/items: f=json, csv or parquet give positions of that cell; a key with read:${id} gives the file.`,
+        })
       const asset = Object.values(entry.item.assets).find(
         ({ href, ...a }) =>
           href === `./${path}` || (a['setu:files'] !== undefined && `./${path}`.startsWith(`${href}/`)),

@@ -133,6 +133,13 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
       edr('area', [coords]),
       edr('cube', [{ ...bbox, required: true }]),
       edr('trajectory', [coords]),
+      edr('corridor', [
+        coords,
+        { ...inQuery('corridor-width', text), required: true },
+        { ...inQuery('width-units', text), required: true },
+        inQuery('corridor-height', text),
+        inQuery('height-units', text),
+      ]),
     ]),
     '/collections/{id}/locations': get('locations', 'edr', 'Named locations', GEOJSON, [id]),
     '/collections/{id}/locations/{location}': get('location', 'edr', 'Values at a location', COVERAGE, [

@@ -1,7 +1,7 @@
 /** The archive on the station: collections, STAC, features, EDR and the files themselves. One line plugs it in. */
 import type { FastifyInstance } from 'fastify'
 import { addArchiveFiles } from './archive-files.js'
-import type { Shelf } from './archive-shelf.js'
+import type { Shelves } from './archive-shelf.js'
 import { addCollections } from './collections-routes.js'
 import type { Context } from './context.js'
 import { link, REL } from './describe.js'
@@ -30,7 +30,9 @@ export const archiveConformance: readonly string[] = [
     'arithmetic',
   ].map((c) => `http://www.opengis.net/spec/cql2/1.0/conf/${c}`),
   ...['core', 'collections', 'geojson', 'covjson', 'json', 'html', 'oas30'].map((c) => `${EDR}/${c}`),
-  ...['position', 'radius', 'area', 'cube', 'trajectory', 'locations', 'instances', 'items'].map((c) => `${EDR}/${c}`),
+  ...['position', 'radius', 'area', 'cube', 'trajectory', 'corridor', 'locations', 'instances', 'items'].map(
+    (c) => `${EDR}/${c}`,
+  ),
   ...['core', 'collections', 'ogcapi-features', 'item-search'].map((c) => `${STAC}/${c}`),
   ...['sort', 'fields', 'filter'].map((c) => `${STAC}/item-search#${c}`),
   ...['sort', 'fields'].map((c) => `${STAC}/ogcapi-features#${c}`),
@@ -50,11 +52,14 @@ export const archiveMembers = { type: 'Catalog', stac_version: '1.0.0', id: 'set
 
 export const addArchive = (station: FastifyInstance, context: Context): void => {
   const { archive } = context
-  const shelf: Shelf = { archive, context, base: context.base }
-  addArchiveFiles(station, shelf)
-  addCollections(station, shelf)
-  addFeatures(station, shelf, addStac(station, shelf))
-  addEdr(station, shelf)
+  const shelves: Shelves = {
+    context,
+    of: (request) => ({ archive: context.archiveOf(request), context, base: context.base }),
+  }
+  addArchiveFiles(station, shelves)
+  addCollections(station, shelves)
+  addFeatures(station, shelves, addStac(station, shelves))
+  addEdr(station, shelves)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,

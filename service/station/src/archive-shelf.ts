@@ -6,10 +6,17 @@ import type { Context } from './context.js'
 import type { CqlColumn, CqlType } from './cql2-sql.js'
 import { link } from './describe.js'
 
+/** The archive as the reader of one request may see it. */
 export interface Shelf {
   readonly archive: Archive
   readonly context: Context
   base(request: FastifyRequest): string
+}
+
+/** What the routes get: the whole archive is not among it, so that none can forget the terms of a collection. */
+export interface Shelves {
+  readonly context: Context
+  of(request: FastifyRequest): Shelf
 }
 
 export const isTable = (record: CollectionRecord): boolean => record['setu:kind'] === 'features'
@@ -73,7 +80,8 @@ export const itemColumns: ReadonlyMap<string, CqlColumn> = new Map<string, CqlCo
 const GEOJSON = 'application/geo+json'
 
 /** An item as it goes out: its links and the addresses of its files made whole. */
-export const itemOut = (item: StacItem, base: string, table: boolean): StacItem => {
+export const itemOut = (archive: Archive, kept: StacItem, base: string, table: boolean): StacItem => {
+  const item = archive.shown(kept)
   const collection = `${base}/collections/${item.collection}`
   const self = `${collection}/${table ? 'partitions' : 'items'}/${item.id}`
   const assets = Object.fromEntries(

@@ -3,7 +3,7 @@ import { type Extent, extentsOf } from '@setu/archive/extent'
 import type { CollectionRecord } from '@setu/archive/stac-types'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { formAmong, HTML_FORM, JSON_FORM, queryAmong, sendJson, sendText } from './archive-forms.js'
-import { CACHE, isTable, itemColumns, type Shelf, tableColumns } from './archive-shelf.js'
+import { CACHE, isTable, itemColumns, type Shelf, type Shelves, tableColumns } from './archive-shelf.js'
 import { link, REL } from './describe.js'
 import { edrMembers } from './edr-metadata.js'
 import { oneOf } from './query.js'
@@ -104,24 +104,25 @@ const schemaOf = (record: CollectionRecord, at: string, queryable: boolean): Jso
   }
 }
 
-export const addCollections = (station: FastifyInstance, shelf: Shelf): void => {
-  const { archive, context } = shelf
+export const addCollections = (station: FastifyInstance, shelves: Shelves): void => {
+  const { context } = shelves
   const forms = [JSON_FORM, HTML_FORM]
   const answer = (request: FastifyRequest): { form: typeof JSON_FORM; base: string } => ({
     form: formAmong(request, forms),
-    base: shelf.base(request),
+    base: context.base(request),
   })
 
   /** The last pages of the list, kept until any collection changes. */
   const pages = new Map<string, string>()
-  let pagesOf = -1
   station.get('/collections', async (request, reply) => {
     const { form, base } = answer(request)
     const query = queryAmong(request, ['limit', 'offset'], form)
+    const shelf = shelves.of(request)
+    const { archive } = shelf
     await archive.refresh()
-    if (pagesOf !== archive.index.version() || pages.size > 50) pages.clear()
-    pagesOf = archive.index.version()
-    const key = `${base} ${JSON.stringify(query)}`
+    const version = archive.index.version()
+    if (pages.size > 50) pages.clear()
+    const key = `${archive.view} ${version} ${base} ${JSON.stringify(query)}`
     const kept = form.f === 'html' ? undefined : pages.get(key)
     void reply.header('cache-control', CACHE)
     if (kept) return sendText(reply, 'application/json', kept)
@@ -147,13 +148,15 @@ export const addCollections = (station: FastifyInstance, shelf: Shelf): void => 
     }
     if (form.f === 'html') return context.pages.page(reply, 'Collections', value)
     const text = JSON.stringify(value)
-    if (pagesOf === archive.index.version()) pages.set(key, text)
+    if (version === archive.index.version()) pages.set(key, text)
     return sendText(reply, 'application/json', text)
   })
 
   station.get<{ Params: { id: string } }>('/collections/:id', async (request, reply) => {
     const { form, base } = answer(request)
     queryAmong(request, [], form)
+    const shelf = shelves.of(request)
+    const { archive } = shelf
     const record = await archive.collection(request.params.id)
     const value = await collectionOut(shelf, record, (await extentsOf(archive, [record])).get(record.id)!, base)
     void reply.header('cache-control', CACHE)
@@ -166,15 +169,15 @@ export const addCollections = (station: FastifyInstance, shelf: Shelf): void => 
     station.get<{ Params: { id: string } }>(`/collections/:id/${kind}`, async (request, reply) => {
       const form = formAmong(request, [{ f: 'json', type: SCHEMA, also: ['application/json'] }, HTML_FORM])
       queryAmong(request, [], form)
-      const record = await archive.collection(request.params.id)
-      const value = schemaOf(record, `${shelf.base(request)}/collections/${record.id}/${kind}`, kind === 'queryables')
+      const record = await shelves.of(request).archive.collection(request.params.id)
+      const value = schemaOf(record, `${context.base(request)}/collections/${record.id}/${kind}`, kind === 'queryables')
       return form.f === 'html' ? context.pages.page(reply, kind, value) : sendJson(reply, SCHEMA, value)
     })
   station.get('/queryables', async (request, reply) => {
     const form = formAmong(request, [{ f: 'json', type: SCHEMA, also: ['application/json'] }, HTML_FORM])
     queryAmong(request, [], form)
     const any: CollectionRecord = { type: 'Collection', stac_version: '1.0.0', id: 'all', description: '', license: '' }
-    const value = schemaOf(any, `${shelf.base(request)}/queryables`, true)
+    const value = schemaOf(any, `${context.base(request)}/queryables`, true)
     return form.f === 'html' ? context.pages.page(reply, 'Queryables', value) : sendJson(reply, SCHEMA, value)
   })
 }

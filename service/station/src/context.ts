@@ -9,7 +9,10 @@ import type { Room, Settings } from './options.js'
 import type { Pages } from './pages.js'
 
 export interface Context {
+  /** The whole archive: for what the station itself does. */
   readonly archive: Archive
+  /** The archive as the reader of a request may see it. */
+  archiveOf(request: FastifyRequest): Archive
   readonly settings: Settings
   readonly missions: readonly Mission[]
   readonly unbuilt: readonly Room[]

@@ -4,7 +4,7 @@
  */
 
 import type { SqlValue } from '@setu/archive/engine'
-import type { SqlPart } from '@setu/archive/feature-query'
+import type { SqlPart } from '@setu/archive/feature-sql'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
 import { boundsOf, writeWkb } from '@setu/formats/parquet/wkb'

@@ -148,8 +148,12 @@ export const levelsOf = (text: string | undefined): ((z: number) => boolean) | u
   return (z) => list.some((l) => close(z, l))
 }
 
-/** `within` of a radius query in metres. */
-export const withinMetres = (within: string | undefined, units: string | undefined): number => {
+/** A distance with its unit, in metres: `within` of a radius, `corridor-width` of a corridor. */
+export const withinMetres = (
+  within: string | undefined,
+  units: string | undefined,
+  [name, unit]: readonly [string, string] = ['within', 'within-units'],
+): number => {
   const factor = {
     m: 1,
     metre: 1,
@@ -168,13 +172,13 @@ export const withinMetres = (within: string | undefined, units: string | undefin
   const n = within !== undefined && /^\d+(\.\d+)?$/.test(within) ? Number(within) : Number.NaN
   if (!Number.isFinite(n))
     throw setuError('bad-input', {
-      where: 'within',
+      where: name,
       found: String(within ?? 'nothing').slice(0, 40),
       expected: 'a distance',
     })
   if (factor === undefined)
     throw setuError('bad-input', {
-      where: 'within-units',
+      where: unit,
       found: String(units ?? 'nothing').slice(0, 40),
       expected: 'm, km, mi or nmi',
     })

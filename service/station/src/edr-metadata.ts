@@ -6,8 +6,8 @@ import { exampleOf, type FieldParameter } from './edr-fields.js'
 
 type Json = Record<string, unknown>
 
-export const FIELD_QUERIES = ['position', 'radius', 'area', 'cube', 'trajectory'] as const
-export const TABLE_QUERIES = ['position', 'radius', 'area', 'cube'] as const
+export const FIELD_QUERIES = ['position', 'radius', 'area', 'cube', 'trajectory', 'corridor'] as const
+export const TABLE_QUERIES = ['position', 'radius', 'area', 'cube', 'corridor'] as const
 export const OUTPUT_FORMATS = ['CoverageJSON', 'GeoJSON', 'CSV'] as const
 
 /** CoverageJSON's own word for a parameter; EDR uses the same. */
@@ -44,6 +44,7 @@ const queryLink = (base: string, id: string, kind: string, formats: readonly str
       default_output_format: 'CoverageJSON',
       crs_details: [{ crs: 'CRS84', wkt: WKT }],
       ...(kind === 'radius' ? { within_units: ['m', 'km', 'mi', 'nmi'] } : {}),
+      ...(kind === 'corridor' ? { width_units: ['m', 'km', 'mi', 'nmi'], height_units: ['m'] } : {}),
       ...(kind === 'cube' ? { height_units: ['m'] } : {}),
     },
   },
@@ -66,7 +67,7 @@ export const edrMembers = async (
   record: CollectionRecord,
   base: string,
 ): Promise<EdrMembers | undefined> => {
-  const key = `${shelf.archive.index.version(record.id)} ${base}`
+  const key = `${shelf.archive.view} ${shelf.archive.index.version(record.id)} ${base}`
   const before = held.get(record)
   if (before?.key === key) return before.members
   const members = await membersOf(shelf, record, base)

@@ -1,4 +1,6 @@
 /** EDR on tables of points: the rows at a place, in an area, within a distance, of a named location, as series. */
+
+import { boxAlong, metresToLine } from '@setu/archive/corridor'
 import { type Feature, type FeatureQuery, queryFeatures } from '@setu/archive/feature-query'
 import { pointInPolygon } from '@setu/archive/geometry-intersects'
 import type { CollectionRecord } from '@setu/archive/stac-types'
@@ -18,6 +20,7 @@ export type Place =
   | { readonly kind: 'box'; readonly box: QueryBox }
   | { readonly kind: 'polygons'; readonly polygons: readonly (readonly (readonly Position[])[])[] }
   | { readonly kind: 'circle'; readonly lon: number; readonly lat: number; readonly metres: number }
+  | { readonly kind: 'corridor'; readonly lines: readonly (readonly Position[])[]; readonly metres: number }
   | { readonly kind: 'location'; readonly id: string }
 
 const boxAround = (place: Place): QueryBox | undefined => {
@@ -41,6 +44,8 @@ const boxAround = (place: Place): QueryBox | undefined => {
         place.polygons.flatMap((p) => p[0] ?? []),
         0,
       )
+    case 'corridor':
+      return boxAlong(place.lines, place.metres)
     case 'circle': {
       const dLat = place.metres / 110_000
       const far = Math.min(89.9, Math.abs(place.lat) + dLat)
@@ -65,6 +70,8 @@ const inside = (place: Place, [x, y]: readonly [number, number]): boolean => {
       return place.points.some((p) => Math.abs(p[0]! - x) <= SAME && Math.abs(p[1]! - y) <= SAME)
     case 'polygons':
       return place.polygons.some((p) => pointInPolygon(p, [x, y]))
+    case 'corridor':
+      return place.lines.some((l) => metresToLine(l, x, y) <= place.metres)
     case 'circle':
       return geodesic(place.lat, place.lon, y, x).distanceM <= place.metres
     default:

@@ -23,6 +23,8 @@ export interface Asked {
 export interface Doors {
   readonly uploads: Uploads
   readonly guard: Guard
+  /** Throws when who asks may not read that item of the archive. */
+  mayRead(reference: string): Promise<void>
 }
 
 const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -78,7 +80,10 @@ const datasetOf = async (name: string, value: unknown, where: string, doors: Doo
     return (await doors.uploads.put(once(body), `${name}.${ending}`)).reference
   }
   const reference = isLink(value) ? value.href : value
-  if (typeof reference === 'string' && reference !== '') admitReference(reference, where)
+  if (typeof reference === 'string' && reference !== '') {
+    admitReference(reference, where)
+    if (reference.startsWith('archive:')) await doors.mayRead(reference)
+  }
   return reference
 }
 

@@ -15,7 +15,7 @@ import { writeGeoParquet } from '@setu/formats/parquet/features'
 import type { Column } from '@setu/formats/parquet/table'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AnswerForm, formAmong, GEOJSON_FORM, HTML_FORM, queryAmong, sendJson } from './archive-forms.js'
-import { CACHE, isTable, type Shelf, signalOf, tableColumns } from './archive-shelf.js'
+import { CACHE, isTable, type Shelves, signalOf, tableColumns } from './archive-shelf.js'
 import { boxOf, cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
 import { CRS84 } from './collections-routes.js'
 import { filterOf } from './cql2-sql.js'
@@ -159,8 +159,9 @@ const csvOf = (record: CollectionRecord, features: readonly Feature[], names: re
   return csvHeader(head) + features.map(line).join('')
 }
 
-export const addFeatures = (station: FastifyInstance, shelf: Shelf, stac: StacAnswers): void => {
-  const { archive, context } = shelf
+export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: StacAnswers): void => {
+  const { context } = shelves
+  const archiveOf = (request: FastifyRequest) => shelves.of(request).archive
 
   const rows = async (
     request: FastifyRequest,
@@ -171,12 +172,13 @@ export const addFeatures = (station: FastifyInstance, shelf: Shelf, stac: StacAn
     const names = (record['setu:table']?.columns ?? []).map((c) => c.name)
     const query = askedOf(record, queryAmong(request, [...PARAMETERS, ...names], form))
     const options = { signal: signalOf(request) }
+    const archive = archiveOf(request)
     await archive.refresh()
     const [page, matched] = await Promise.all([
       queryFeatures(archive, record.id, query, options),
       countFeatures(archive, record.id, query, options),
     ])
-    const base = shelf.base(request)
+    const base = context.base(request)
     const at = `${base}/collections/${record.id}/items`
     const address = (changes: Record<string, string>): string => {
       const text = new URLSearchParams({ ...(request.query as Record<string, string>), ...changes }).toString()
@@ -223,10 +225,11 @@ export const addFeatures = (station: FastifyInstance, shelf: Shelf, stac: StacAn
   }
 
   station.get<{ Params: { id: string } }>('/collections/:id/items', async (request, reply) => {
-    const record = await archive.collection(request.params.id)
+    const record = await archiveOf(request).collection(request.params.id)
     return isTable(record) ? rows(request, reply, record) : stac.items(request, reply, record)
   })
   station.get<{ Params: { id: string; item: string } }>('/collections/:id/items/:item', async (request, reply) => {
+    const archive = archiveOf(request)
     const record = await archive.collection(request.params.id)
     if (!isTable(record)) return stac.item(request, reply, record, request.params.item)
     const form = formAmong(request, [GEOJSON_FORM, HTML_FORM])
@@ -245,7 +248,7 @@ export const addFeatures = (station: FastifyInstance, shelf: Shelf, stac: StacAn
         found: 'no such item',
         expected: `an item of ${record.id}`,
       })
-    const at = `${shelf.base(request)}/collections/${record.id}`
+    const at = `${context.base(request)}/collections/${record.id}`
     const value = {
       ...featureOut(feature),
       links: [
@@ -258,9 +261,9 @@ export const addFeatures = (station: FastifyInstance, shelf: Shelf, stac: StacAn
     return form.f === 'html' ? context.pages.page(reply, feature.id, value) : sendJson(reply, GEOJSON, value)
   })
   station.get<{ Params: { id: string } }>('/collections/:id/partitions', async (request, reply) =>
-    stac.items(request, reply, await archive.collection(request.params.id), 'partitions'),
+    stac.items(request, reply, await archiveOf(request).collection(request.params.id), 'partitions'),
   )
   station.get<{ Params: { id: string; item: string } }>('/collections/:id/partitions/:item', async (request, reply) =>
-    stac.item(request, reply, await archive.collection(request.params.id), request.params.item),
+    stac.item(request, reply, await archiveOf(request).collection(request.params.id), request.params.item),
   )
 }

@@ -76,7 +76,7 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
   })
   station.get('/api', async (request, reply) => {
     queryOf(request, [])
-    const document = openApi(context, context.base(request), await archivePaths(context.archive))
+    const document = openApi(context, context.base(request), await archivePaths(context.archiveOf(request)))
     if (request.headers.accept?.includes('text/html') || (request.query as { f?: string }).f === 'html')
       return pages.answer(request, reply, 'API', document)
     return reply

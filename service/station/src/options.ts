@@ -12,6 +12,8 @@ export interface StationOptions {
   readonly dataDir?: string
   /** Built console: `index.html`, `assets/`. */
   readonly consoleDir?: string
+  /** Records of agreements, which the terms of collections follow from; those in `agreements/` of `dataDir` come before. */
+  readonly agreementsDir?: string
   readonly host?: string
   readonly port?: number
   /** Address under which others see the station; links are made from it. */
@@ -77,10 +79,19 @@ export interface Settings
   extends Required<
     Omit<
       StationOptions,
-      'consoleDir' | 'publicUrl' | 'verification' | 'catalogue' | 'nats' | 'guard' | 'access' | 'quota'
+      | 'consoleDir'
+      | 'agreementsDir'
+      | 'publicUrl'
+      | 'verification'
+      | 'catalogue'
+      | 'nats'
+      | 'guard'
+      | 'access'
+      | 'quota'
     >
   > {
   readonly consoleDir?: string
+  readonly agreementsDir?: string
   readonly publicUrl?: string
   readonly verification?: StationOptions['verification']
   readonly access?: 'open' | 'keys'
@@ -113,6 +124,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     keepUploadsHours: options.keepUploadsHours ?? 24,
     log: options.log ?? false,
     ...(options.consoleDir ? { consoleDir: resolve(options.consoleDir) } : {}),
+    ...(options.agreementsDir ? { agreementsDir: resolve(options.agreementsDir) } : {}),
     ...(options.publicUrl ? { publicUrl: options.publicUrl.replace(/\/+$/, '') } : {}),
     ...(options.guard ? { guard: options.guard } : {}),
     ...(options.nats ? { nats: options.nats } : {}),

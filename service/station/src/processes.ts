@@ -8,7 +8,7 @@ import { quotaKeeper } from './access/access.js'
 import type { Context } from './context.js'
 import { costOf } from './cost.js'
 import { describe, link, summaryOf } from './describe.js'
-import { type Asked, readExecute } from './execute-request.js'
+import { type Asked, type Doors, readExecute } from './execute-request.js'
 import { namesJson } from './negotiate.js'
 import { asHttp, queueHeaders, tooBusy } from './problems.js'
 import { queryOf } from './query.js'
@@ -42,7 +42,25 @@ export const addProcesses = (
   resultOf: (job: JobRecord, outputs?: Record<string, unknown>) => Promise<Result>,
 ): void => {
   const { pages, settings, engine, uploads } = context
-  const doors = { uploads, guard: { ...settings.guard, hosts: settings.remoteHosts } }
+  const guard = { ...settings.guard, hosts: settings.remoteHosts }
+  /** A process may open what who runs it may read, and nothing else. */
+  const doorsOf = (request: FastifyRequest): Doors => ({
+    uploads,
+    guard,
+    async mayRead(reference) {
+      const [collection = '', item = ''] = reference.replace(/^archive:/, '').split('/')
+      const archive = context.archiveOf(request)
+      await archive.get(collection, item)
+      const degrees = archive.precisionOf(collection)
+      if (degrees !== undefined)
+        throw setuError('refused', {
+          where: reference.slice(0, 160),
+          found: 'a file whose positions are finer than the agreement lets out',
+          expected: `positions to ${degrees} degrees`,
+          wayOut: `Use a key with read:${collection}.`,
+        })
+    },
+  })
 
   const spend = quotaKeeper(settings.quota)
   station.get('/processes', async (request, reply) => {
@@ -63,7 +81,7 @@ export const addProcesses = (
   station.post<{ Params: { id: string } }>('/processes/:id/cost', async (request, reply) => {
     queryOf(request, [])
     const process = context.process(request.params.id)
-    const { inputs } = await readExecute(process, request.body, doors)
+    const { inputs } = await readExecute(process, request.body, doorsOf(request))
     const cost = await costOf(process, admit(process, inputs) as Record<string, unknown>, uploads)
     return reply.send({
       ...cost,
@@ -77,7 +95,7 @@ export const addProcesses = (
     queryOf(request, [])
     const base = context.base(request)
     const process = context.process(request.params.id)
-    const { inputs, asked, subscriber } = await readExecute(process, request.body, doors)
+    const { inputs, asked, subscriber } = await readExecute(process, request.body, doorsOf(request))
     const admitted = admit(process, inputs) as Record<string, unknown>
     const cost = await costOf(process, admitted, uploads)
     if (cost.bytes > settings.memoryBytes)

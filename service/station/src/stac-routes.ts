@@ -5,7 +5,7 @@ import { readGeoJson } from '@setu/formats/geojson/geojson'
 import type { Geometry } from '@setu/formats/parquet/wkb'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AnswerForm, formAmong, GEOJSON_FORM, HTML_FORM, queryAmong, sendJson } from './archive-forms.js'
-import { CACHE, isTable, itemColumns, itemOut, type Shelf, signalOf } from './archive-shelf.js'
+import { CACHE, isTable, itemColumns, itemOut, type Shelves, signalOf } from './archive-shelf.js'
 import { boxOf, cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
 import { filterOf } from './cql2-sql.js'
 import { link } from './describe.js'
@@ -131,8 +131,8 @@ export interface StacAnswers {
   item(request: FastifyRequest, reply: FastifyReply, record: CollectionRecord, itemId: string): Promise<FastifyReply>
 }
 
-export const addStac = (station: FastifyInstance, shelf: Shelf): StacAnswers => {
-  const { archive, context } = shelf
+export const addStac = (station: FastifyInstance, shelves: Shelves): StacAnswers => {
+  const { context } = shelves
   const forms: readonly AnswerForm[] = [GEOJSON_FORM, HTML_FORM]
 
   const answer = async (
@@ -142,7 +142,8 @@ export const addStac = (station: FastifyInstance, shelf: Shelf): StacAnswers => 
     given: Asked,
     at: { path: string; post?: boolean; title: string; collection?: CollectionRecord },
   ): Promise<FastifyReply> => {
-    const base = shelf.base(request)
+    const base = context.base(request)
+    const { archive } = shelves.of(request)
     const { search, fields } = searchOf(given)
     const found = await searchItems(archive, at.collection ? { ...search, collections: [at.collection.id] } : search, {
       signal: signalOf(request),
@@ -178,7 +179,9 @@ export const addStac = (station: FastifyInstance, shelf: Shelf): StacAnswers => 
       timeStamp: new Date().toISOString(),
       numberMatched: found.matched,
       numberReturned: found.items.length,
-      features: found.items.map((item) => withFields(itemOut(item, base, tables.has(item.collection ?? '')), fields)),
+      features: found.items.map((item) =>
+        withFields(itemOut(archive, item, base, tables.has(item.collection ?? '')), fields),
+      ),
       links,
     }
     void reply.header('cache-control', CACHE)
@@ -216,8 +219,9 @@ export const addStac = (station: FastifyInstance, shelf: Shelf): StacAnswers => 
     async item(request, reply, record, itemId) {
       const form = formAmong(request, forms)
       queryAmong(request, [], form)
+      const { archive } = shelves.of(request)
       const { item } = await archive.get(record.id, itemId)
-      const value = itemOut(item, shelf.base(request), isTable(record))
+      const value = itemOut(archive, item, context.base(request), isTable(record))
       void reply.header('cache-control', CACHE)
       return form.f === 'html' ? context.pages.page(reply, itemId, value) : sendJson(reply, GEOJSON, value)
     },

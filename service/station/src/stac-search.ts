@@ -1,7 +1,7 @@
 /** Search over all items: SQL with parameters over the index, pages by a keyset, so that new items move nothing. */
 import type { Archive } from '@setu/archive/archive'
 import type { QueryOptions, SqlValue } from '@setu/archive/engine'
-import { boxSql, type SqlPart } from '@setu/archive/feature-query'
+import { boxSql, type SqlPart } from '@setu/archive/feature-sql'
 import type { StacItem } from '@setu/archive/stac-types'
 import { setuError } from '@setu/core/errors'
 import { boundsOf, type Geometry, writeWkb } from '@setu/formats/parquet/wkb'

@@ -16,6 +16,8 @@ import { openStore } from '@setu/jobs/store'
 import { openUploads } from '@setu/jobs/uploads'
 import fastify, { type FastifyInstance } from 'fastify'
 import { addAccess, maySee } from './access/access.js'
+import { archiveReader, readAgreements } from './access/readers.js'
+import { addAgreements } from './agreements-routes.js'
 import { addArchive } from './archive-routes.js'
 import { limitBodyTime } from './body-time.js'
 import { createCallbacks } from './callbacks.js'
@@ -144,8 +146,14 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   })
   await station.register(files, { root: consoleDir ?? settings.dataDir, serve: false, dotfiles: 'deny' })
 
+  const archive = await openArchive(join(settings.dataDir, 'archive'))
+  const agreements = await readAgreements([
+    ...(settings.agreementsDir ? [settings.agreementsDir] : []),
+    join(settings.dataDir, 'agreements'),
+  ])
   const context: Context = {
-    archive: await openArchive(join(settings.dataDir, 'archive')),
+    archive,
+    archiveOf: archiveReader(archive, agreements),
     settings,
     missions: own.missions,
     unbuilt: own.unbuilt ?? [],
@@ -184,6 +192,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   addJobs(station, context, resultOf)
   addFiles(station, context, resultOf)
   addArchive(station, context)
+  addAgreements(station, context, agreements)
 
   if (consoleDir)
     station.get('/assets/*', async (request, reply) =>
