@@ -6,7 +6,16 @@ import { cfDecoder } from '@setu/formats/netcdf/cf-values'
 import { openZarr } from '@setu/formats/zarr/open'
 import { pathSource } from '@setu/jobs/files'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { alongPath, atPoint, cellOf, type Extract, inBox, inPolygons, withinRadius } from '../src/field-extract.js'
+import {
+  alongPath,
+  atPoint,
+  cellOf,
+  type Extract,
+  inBox,
+  inPolygons,
+  withinCorridor,
+  withinRadius,
+} from '../src/field-extract.js'
 import { type FieldSet, openFieldSet } from '../src/field-set.js'
 import { pointInPolygon } from '../src/geometry-intersects.js'
 
@@ -107,6 +116,30 @@ describe.runIf(folder)('MUR', () => {
       await withinRadius(fields, select, -27.5, 40.5, 20_000),
       (x, y) => geodesic(40.5, -27.5, y, x).distanceM <= 20_000,
     )
+    const line = [
+      [-27.9, 40.1],
+      [-27.5, 40.5],
+      [-27.2, 40.4],
+    ]
+    const known = new Map<string, boolean>()
+    const near = (x: number, y: number): boolean => {
+      const key = `${x} ${y}`
+      let found = known.get(key)
+      if (found === undefined) {
+        found = false
+        for (let i = 1; i < line.length && !found; i++)
+          for (let k = 0; k <= 200 && !found; k++) {
+            const [a, b] = [line[i - 1]!, line[i]!]
+            const [lon, lat] = [a[0]! + ((b[0]! - a[0]!) * k) / 200, a[1]! + ((b[1]! - a[1]!) * k) / 200]
+            // Only what is near enough in degrees is asked exactly.
+            found = Math.abs(lon - x) < 0.1 && Math.abs(lat - y) < 0.1 && geodesic(lat, lon, y, x).distanceM <= 4_960
+          }
+        known.set(key, found)
+      }
+      return found
+    }
+    // 4.96 km: no centre of a cell is within 10 m of the edge.
+    same(await withinCorridor(fields, select, [line], 4_960), near)
     expect(
       await inPolygons(fields, select, [
         [

@@ -30,8 +30,8 @@ const bbox = list('bbox', { type: 'number' }, 6)
 const datetime = inQuery('datetime', text, 'RFC 3339 instant, or interval with .. for an open end')
 const limit = inQuery('limit', { type: 'integer', minimum: 1, maximum: 10_000, default: 10 })
 const filter = [
-  inQuery('filter', text, 'CQL2 text'),
-  inQuery('filter-lang', { type: 'string', enum: ['cql2-text'], default: 'cql2-text' }),
+  inQuery('filter', text, 'CQL2 text or JSON'),
+  inQuery('filter-lang', { type: 'string', enum: ['cql2-text', 'cql2-json'], default: 'cql2-text' }),
   inQuery('filter-crs', { type: 'string', format: 'uri' }),
 ]
 const token = inQuery('token', text, 'of a next link')
@@ -140,6 +140,10 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
         inQuery('corridor-height', text),
         inQuery('height-units', text),
       ]),
+    ]),
+    '/stream': get('stream', 'stac', 'Items as they come, from history on', 'text/event-stream', [
+      list('collections', text),
+      inQuery('since', text, 'RFC 3339 instant'),
     ]),
     '/collections/{id}/locations': get('locations', 'edr', 'Named locations', GEOJSON, [id]),
     '/collections/{id}/locations/{location}': get('location', 'edr', 'Values at a location', COVERAGE, [

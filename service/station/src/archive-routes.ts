@@ -8,6 +8,7 @@ import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
 import { addStac } from './stac-routes.js'
+import { addStream } from './stream.js'
 
 const HOUR_MS = 3_600_000
 const FEATURES = 'http://www.opengis.net/spec/ogcapi-features'
@@ -22,6 +23,7 @@ export const archiveConformance: readonly string[] = [
   ),
   ...[
     'cql2-text',
+    'cql2-json',
     'basic-cql2',
     'advanced-comparison-operators',
     'case-insensitive-comparison',
@@ -45,6 +47,7 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   link(`${base}/collections`, `${REL}/data`, 'application/json', 'collections'),
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'GET' },
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
+  link(`${base}/stream`, 'monitor', 'text/event-stream', 'what comes into the archive'),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
 /** With these the landing page is a STAC catalogue. */
@@ -60,6 +63,7 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addCollections(station, shelves)
   addFeatures(station, shelves, addStac(station, shelves))
   addEdr(station, shelves)
+  addStream(station, shelves)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,

@@ -4,37 +4,21 @@
  * terms: nothing is compiled from text that is longer or deeper.
  */
 import { setuError } from '@setu/core/errors'
-import type { Geometry } from '@setu/formats/parquet/wkb'
+import {
+  boxGeometry,
+  type Cql,
+  cqlInstant,
+  DEEPEST,
+  MOST_TERMS,
+  MOST_TEXT,
+  SPATIAL,
+  type Spatial,
+  TEMPORAL,
+  type Temporal,
+  tooDeep,
+  tooMany,
+} from './cql2-tree.js'
 import { readWkt } from './edr-coords.js'
-
-export type Cql =
-  | { readonly op: 'and' | 'or'; readonly args: readonly Cql[] }
-  | { readonly op: 'not'; readonly arg: Cql }
-  | { readonly op: '=' | '<>' | '<' | '<=' | '>' | '>='; readonly left: Cql; readonly right: Cql }
-  | { readonly op: 'between'; readonly value: Cql; readonly low: Cql; readonly high: Cql }
-  | { readonly op: 'in'; readonly value: Cql; readonly list: readonly Cql[] }
-  | { readonly op: 'like'; readonly value: Cql; readonly pattern: Cql }
-  | { readonly op: 'isNull'; readonly value: Cql }
-  | { readonly op: '+' | '-' | '*' | '/' | '%' | '^' | 'div'; readonly left: Cql; readonly right: Cql }
-  | { readonly op: 'casei'; readonly arg: Cql }
-  | { readonly op: 'spatial'; readonly name: Spatial; readonly left: Cql; readonly right: Cql }
-  | { readonly op: 'temporal'; readonly name: Temporal; readonly left: Cql; readonly right: Cql }
-  | { readonly op: 'property'; readonly name: string }
-  | { readonly op: 'text'; readonly value: string }
-  | { readonly op: 'number'; readonly value: number }
-  | { readonly op: 'boolean'; readonly value: boolean }
-  | { readonly op: 'time'; readonly ms: number; readonly date: boolean }
-  | { readonly op: 'interval'; readonly from: number | null; readonly to: number | null }
-  | { readonly op: 'geometry'; readonly value: Geometry }
-
-export const SPATIAL = ['s_intersects', 's_disjoint', 's_within', 's_contains', 's_equals'] as const
-export const TEMPORAL = ['t_intersects', 't_disjoint', 't_after', 't_before', 't_during', 't_equals'] as const
-export type Spatial = (typeof SPATIAL)[number]
-export type Temporal = (typeof TEMPORAL)[number]
-
-const DEEPEST = 20
-const MOST_TERMS = 200
-const MOST_TEXT = 20_000
 
 interface Token {
   readonly kind: 'name' | 'quoted' | 'text' | 'number' | 'sign' | 'wkt' | 'end'
@@ -84,12 +68,7 @@ const tokensOf = (text: string): Token[] => {
     else if (m[4] !== undefined) tokens.push({ kind: 'sign', text: m[4], at: start })
     else tokens.push({ kind: 'name', text: m[5]!, at: start })
     at = TOKEN.lastIndex
-    if (tokens.length > MOST_TERMS * 6)
-      throw setuError('too-large', {
-        where: 'filter',
-        found: 'a filter of many terms',
-        expected: `at most ${MOST_TERMS}`,
-      })
+    if (tokens.length > MOST_TERMS * 6) throw tooMany()
   }
   tokens.push({ kind: 'end', text: 'the end', at: text.length })
   return tokens
@@ -114,21 +93,11 @@ export const parseCql = (text: string): Cql => {
     i++
   }
   const term = <T extends Cql>(node: T): T => {
-    if (++terms > MOST_TERMS)
-      throw setuError('too-large', {
-        where: 'filter',
-        found: 'a filter of many terms',
-        expected: `at most ${MOST_TERMS}`,
-      })
+    if (++terms > MOST_TERMS) throw tooMany()
     return node
   }
   const deep = (depth: number): number => {
-    if (depth >= DEEPEST)
-      throw setuError('too-large', {
-        where: 'filter',
-        found: 'a filter nested deeply',
-        expected: `at most ${DEEPEST} deep`,
-      })
+    if (depth >= DEEPEST) throw tooDeep()
     return depth + 1
   }
 
@@ -234,8 +203,7 @@ export const parseCql = (text: string): Cql => {
     return take()
   }
   const time = (token: Token): number => {
-    const m = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?Z)?$/.exec(token.text)
-    const ms = m ? Date.parse(token.text.length === 10 ? `${token.text}T00:00:00Z` : token.text) : Number.NaN
+    const ms = cqlInstant(token.text)
     if (!Number.isFinite(ms)) throw bad(token.at, token.text, 'a date, or a time in UTC with Z')
     return ms
   }
@@ -288,22 +256,7 @@ export const parseCql = (text: string): Cql => {
       }
       need(')')
       if (numbers.length !== 4) throw bad(token.at, `bbox of ${numbers.length} numbers`, 'four numbers')
-      const [w, s, e, n] = numbers as [number, number, number, number]
-      return term({
-        op: 'geometry',
-        value: {
-          type: 'Polygon',
-          coordinates: [
-            [
-              [w, s],
-              [e, s],
-              [e, n],
-              [w, n],
-              [w, s],
-            ],
-          ],
-        },
-      })
+      return term({ op: 'geometry', value: boxGeometry(numbers as [number, number, number, number]) })
     }
     if (name === 'casei') return { op: 'casei', arg: args(depth, 1)[0]! }
     if ((SPATIAL as readonly string[]).includes(name)) {

@@ -8,7 +8,9 @@ import type { SqlPart } from '@setu/archive/feature-sql'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
 import { boundsOf, writeWkb } from '@setu/formats/parquet/wkb'
-import { type Cql, parseCql } from './cql2-parse.js'
+import { parseCqlJson } from './cql2-json.js'
+import { parseCql } from './cql2-parse.js'
+import type { Cql } from './cql2-tree.js'
 
 export type CqlType = 'text' | 'number' | 'boolean' | 'time' | 'geometry' | 'interval'
 
@@ -224,13 +226,21 @@ export const cqlToSql = (tree: Cql, columns: ReadonlyMap<string, CqlColumn>): Sq
   return { sql: whole.sql, values: whole.values }
 }
 
-/** A filter of a request; only CQL2 text is taken. */
+/** A filter of a request: CQL2 text, or CQL2 JSON as an object or in a text that says so. */
 export const filterOf = (
-  text: string | undefined,
-  lang: string | undefined,
+  filter: unknown,
+  lang: unknown,
   columns: ReadonlyMap<string, CqlColumn>,
 ): SqlPart | undefined => {
-  if (lang !== undefined && lang !== 'cql2-text')
-    throw setuError('bad-input', { where: 'filter-lang', found: lang.slice(0, 40), expected: 'cql2-text' })
-  return text === undefined ? undefined : cqlToSql(parseCql(text), columns)
+  if (lang !== undefined && lang !== 'cql2-text' && lang !== 'cql2-json')
+    throw setuError('bad-input', {
+      where: 'filter-lang',
+      found: String(lang).slice(0, 40),
+      expected: 'cql2-text or cql2-json',
+    })
+  if (filter === undefined) return undefined
+  const inText = typeof filter === 'string'
+  if (inText && lang !== 'cql2-json') return cqlToSql(parseCql(filter), columns)
+  if (!inText && lang === 'cql2-text') throw wrong('a filter as JSON', 'CQL2 as text, or filter-lang cql2-json')
+  return cqlToSql(parseCqlJson(filter), columns)
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { Mission } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
-import { foundationVersion } from '@setu/core/version'
 import { readJson } from '@setu/jobs/durable'
 import type { FastifyInstance } from 'fastify'
 import { archivePaths } from './archive-openapi.js'
@@ -12,8 +11,9 @@ import { archiveConformance, archiveLinks, archiveMembers } from './archive-rout
 import type { Context } from './context.js'
 import { link, REL } from './describe.js'
 import { openApi } from './openapi.js'
+import { openApi31 } from './openapi-31.js'
 import { JSON_BYTES, JSON_DEPTH, SYNC_STOP_SECONDS, type Verification } from './options.js'
-import { queryOf } from './query.js'
+import { oneOf, queryOf } from './query.js'
 
 const CONF = 'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf'
 export const conformsTo: readonly string[] = [
@@ -43,7 +43,7 @@ const missionOf = (mission: Mission): Record<string, unknown> => ({
 })
 
 export const addLanding = (station: FastifyInstance, context: Context): void => {
-  const { pages, settings, engine } = context
+  const { pages, settings } = context
   const rooms = [...context.missions.map(missionOf), ...context.unbuilt.map((r) => ({ ...r, state: 'not built' }))]
 
   station.get('/', async (request, reply) => {
@@ -58,6 +58,12 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
         link(`${base}/?f=json`, 'self', 'application/json', 'this document'),
         link(`${base}/?f=html`, 'alternate', 'text/html', 'this document as HTML'),
         link(`${base}/api`, 'service-desc', 'application/vnd.oai.openapi+json;version=3.0', 'the API as OpenAPI 3.0'),
+        link(
+          `${base}/api?version=3.1`,
+          'service-desc',
+          'application/vnd.oai.openapi+json;version=3.1',
+          'the API as OpenAPI 3.1',
+        ),
         link(`${base}/api?f=html`, 'service-doc', 'text/html', 'the API for people'),
         link(`${base}/conformance`, `${REL}/conformance`, 'application/json', 'conformance classes'),
         link(`${base}/conformance`, 'conformance', 'application/json', 'conformance classes'),
@@ -75,12 +81,17 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
     return pages.answer(request, reply, 'Conformance', { conformsTo })
   })
   station.get('/api', async (request, reply) => {
-    queryOf(request, [])
-    const document = openApi(context, context.base(request), await archivePaths(context.archiveOf(request)))
+    const version = oneOf(queryOf(request, ['version']), 'version')
+    if (version !== undefined && version !== '3.0' && version !== '3.1')
+      throw setuError('bad-input', { where: 'version', found: version.slice(0, 20), expected: '3.0 or 3.1' })
+    const base = context.base(request)
+    const three = openApi(context, base, await archivePaths(context.archiveOf(request)))
+    const wants31 = version === '3.1' || (version === undefined && /version="?3\.1/.test(request.headers.accept ?? ''))
+    const document = wants31 ? openApi31(three) : three
     if (request.headers.accept?.includes('text/html') || (request.query as { f?: string }).f === 'html')
       return pages.answer(request, reply, 'API', document)
     return reply
-      .type('application/vnd.oai.openapi+json;version=3.0')
+      .type(`application/vnd.oai.openapi+json;version=${wants31 ? '3.1' : '3.0'}`)
       .serializer((b: unknown) => JSON.stringify(b))
       .send(document)
   })
@@ -100,21 +111,10 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
       queueJobs: settings.queueJobs,
       queueJobsPerUser: settings.queueJobsPerUser,
       requestsPerMinute: settings.requestsPerMinute,
+      mostLoopSeconds: settings.mostLoopSeconds,
       keepJobsDays: settings.keepJobsDays,
       keepUploadsHours: settings.keepUploadsHours,
       remoteHosts: settings.remoteHosts,
-    })
-  })
-  station.get('/healthz', { config: { rateLimit: false } }, async (_request, reply) => {
-    const { running, queued, children, workers } = engine.stats()
-    return reply.header('cache-control', 'no-store').send({
-      status: 'ok',
-      version: foundationVersion,
-      uptimeSeconds: Math.round(process.uptime()),
-      running,
-      queued,
-      children,
-      workers,
     })
   })
   station.get('/missions', async (request, reply) => {

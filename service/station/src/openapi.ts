@@ -305,6 +305,29 @@ export const openApi = (context: Context, base: string, more: Json = {}): Json =
         '/uploads/{sha256}': {
           get: get('uploaded', 'files', 'Is a file here already?', ok('Upload', ref('upload')), [inPath('sha256')]),
         },
+        '/agreements': { get: get('agreements', 'capabilities', 'Agreements', ok('Records', { type: 'object' })) },
+        '/agreements/{id}': {
+          get: get('agreement', 'capabilities', 'One agreement', ok('Record', { type: 'object' }), [id]),
+        },
+        '/readyz': {
+          get: {
+            operationId: 'ready',
+            tags: ['capabilities'],
+            summary: 'May it be sent work',
+            responses: {
+              ...ok('Ready', { type: 'object' }),
+              503: { description: 'Not ready', content: json({ type: 'object' }) },
+            },
+          },
+        },
+        '/metrics': {
+          get: {
+            operationId: 'metrics',
+            tags: ['capabilities'],
+            summary: 'Counters and gauges in the text form of Prometheus',
+            responses: { 200: { description: 'Metrics', content: { 'text/plain': { schema: { type: 'string' } } } } },
+          },
+        },
         '/healthz': {
           get: {
             operationId: 'health',

@@ -5,6 +5,7 @@ import type { Mission, VerifyRow } from '@setu/core/contract'
 import type { Catalogue } from '@setu/jobs/catalogue'
 import type { Guard } from '@setu/jobs/guard'
 import type { NatsOptions } from '@setu/jobs/nats/link'
+import { isOpen } from './access/access.js'
 import type { Quota } from './access/quotas.js'
 
 export interface StationOptions {
@@ -40,6 +41,8 @@ export interface StationOptions {
   readonly threads?: number
   /** Requests of one address in a minute. */
   readonly requestsPerMinute?: number
+  /** 99th percentile of the event loop's delay above which no new work is taken, seconds; null takes it always. */
+  readonly mostLoopSeconds?: number | null
   /** Asynchronous jobs go to workers behind this NATS server (`setu worker`); without it they run here. */
   readonly nats?: NatsOptions
   /** `open`: writing needs no key; by default on loopback addresses alone. */
@@ -102,9 +105,10 @@ export interface Settings
 
 export const settingsOf = (options: StationOptions): Settings => {
   const cores = availableParallelism()
+  const host = options.host ?? '127.0.0.1'
   return {
     dataDir: resolve(options.dataDir ?? '.setu'),
-    host: options.host ?? '127.0.0.1',
+    host,
     port: options.port ?? Number(process.env['PORT'] || 8080),
     hosts: options.hosts ?? [],
     remoteHosts: options.remoteHosts ?? [],
@@ -120,6 +124,9 @@ export const settingsOf = (options: StationOptions): Settings => {
     queueJobsPerUser: options.queueJobsPerUser ?? options.queueJobs ?? options.queue ?? 100_000,
     threads: options.threads ?? 1,
     requestsPerMinute: options.requestsPerMinute ?? 6000,
+    // Where this machine alone asks, nobody else is kept waiting.
+    mostLoopSeconds:
+      options.mostLoopSeconds !== undefined ? options.mostLoopSeconds : isOpen({ ...options, host }) ? null : 0.2,
     keepJobsDays: options.keepJobsDays ?? 7,
     keepUploadsHours: options.keepUploadsHours ?? 24,
     log: options.log ?? false,

@@ -1,14 +1,13 @@
 /** STAC API: search by GET and POST, the items of a collection, one item. */
 import type { CollectionRecord } from '@setu/archive/stac-types'
 import { setuError } from '@setu/core/errors'
-import { readGeoJson } from '@setu/formats/geojson/geojson'
-import type { Geometry } from '@setu/formats/parquet/wkb'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AnswerForm, formAmong, GEOJSON_FORM, HTML_FORM, queryAmong, sendJson } from './archive-forms.js'
 import { CACHE, isTable, itemColumns, itemOut, type Shelves, signalOf } from './archive-shelf.js'
 import { boxOf, cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
 import { filterOf } from './cql2-sql.js'
 import { link } from './describe.js'
+import { geometryOf } from './geometry-of.js'
 import { oneOf, type Query } from './query.js'
 import { type Fields, fieldsOf, withFields } from './stac-fields.js'
 import { type ItemSearch, isItemCursor, type SortKey, STANDARD_SORT, searchItems, sortColumn } from './stac-search.js'
@@ -72,26 +71,6 @@ const sortOf = (value: unknown): readonly SortKey[] => {
   return keys
 }
 
-const shapeOf = (value: unknown): Geometry | undefined => {
-  if (value === undefined) return undefined
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const feature = new TextEncoder().encode(
-    `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":${text}}]}`,
-  )
-  try {
-    JSON.parse(text)
-    const { geometry } = readGeoJson(feature, { where: 'intersects', bytes: 2_000_000, positions: 20_000 }).features[0]!
-    if (geometry) return geometry as Geometry
-  } catch (error) {
-    throw setuError(
-      'bad-input',
-      { where: 'intersects', found: text.slice(0, 60), expected: 'a GeoJSON geometry' },
-      { cause: error },
-    )
-  }
-  throw setuError('bad-input', { where: 'intersects', found: 'no geometry', expected: 'a GeoJSON geometry' })
-}
-
 export const searchOf = (asked: Asked): { search: ItemSearch; fields: Fields | undefined } => {
   const collections = words(asked.collections, 'collections')
   const ids = words(asked.ids, 'ids')
@@ -102,10 +81,8 @@ export const searchOf = (asked: Asked): { search: ItemSearch; fields: Fields | u
     throw setuError('bad-input', { where: 'bbox', found: String(bbox).slice(0, 60), expected: 'four or six numbers' })
   if (datetime !== undefined && typeof datetime !== 'string')
     throw setuError('bad-input', { where: 'datetime', found: String(datetime).slice(0, 60), expected: 'a text' })
-  const shape = shapeOf(asked.intersects)
-  if (asked.filter !== undefined && typeof asked.filter !== 'string')
-    throw setuError('bad-input', { where: 'filter', found: 'a filter as JSON', expected: 'CQL2 as text' })
-  const filter = filterOf(asked.filter, asked['filter-lang'] as string | undefined, itemColumns)
+  const shape = asked.intersects === undefined ? undefined : geometryOf(asked.intersects, 'intersects')
+  const filter = filterOf(asked.filter, asked['filter-lang'], itemColumns)
   const after = cursorOf(asked.token as string | undefined, isItemCursor)
   return {
     search: {

@@ -24,10 +24,12 @@ import { createCallbacks } from './callbacks.js'
 import type { Context } from './context.js'
 import { baseOf, guardDoors } from './doors.js'
 import { addFiles } from './files.js'
+import { addHealth } from './health.js'
 import { addJobs, resultReader } from './jobs.js'
 import { parseJson } from './json-body.js'
 import { resultKeeper } from './keep-results.js'
 import { addLanding } from './landing.js'
+import { addMetrics, watchLoop } from './metrics.js'
 import { formOf } from './negotiate.js'
 import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
 import { createPages } from './pages.js'
@@ -187,6 +189,10 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
     keeper.seen(job)
   }
   station.addHook('preClose', () => keeper.done())
+  const loop = watchLoop()
+  station.addHook('onClose', async () => loop.stop())
+  addMetrics(station, context, loop)
+  addHealth(station, context, loop)
   addLanding(station, context)
   addProcesses(station, context, resultOf)
   addJobs(station, context, resultOf)

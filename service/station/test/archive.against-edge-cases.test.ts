@@ -96,6 +96,8 @@ describe.runIf(platformData)('edge cases', () => {
       '/collections/lakes/items?token=e30',
       '/collections/lakes/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857',
       '/collections/mur-sst/corridor',
+      '/collections/mur-sst/corridor?coords=LINESTRING(0 0,1 1)&corridor-width=x&width-units=km',
+      '/collections/mur-sst/corridor?coords=POINT(0 0)&corridor-width=1&width-units=km',
       '/collections/lakes/trajectory?coords=LINESTRING(0 0,1 1)',
       '/collections/mur-sst/position',
       '/search?filter-lang=cql2-json&filter=x',
@@ -188,6 +190,35 @@ describe.runIf(platformData)('edge cases', () => {
           .map((p) => p.properties['name'])
           .sort(),
       )
+    })
+    test('as JSON, by GET and by POST, the same answers', async () => {
+      const json = {
+        op: 'and',
+        args: [
+          { op: '=', args: [{ property: 'adm0name' }, 'Japan'] },
+          { op: '>', args: [{ property: 'pop_max' }, 1e6] },
+        ],
+      }
+      const found = await open.station.inject(
+        `/collections/places/items?limit=1000&filter-lang=cql2-json&filter=${encodeURIComponent(JSON.stringify(json))}`,
+      )
+      expect(
+        found
+          .json()
+          .features.map((f: Place) => f.properties['name'])
+          .sort(),
+      ).toEqual(await names("adm0name = 'Japan' AND pop_max > 1000000"))
+      const filter = { op: 's_intersects', args: [{ property: 'geometry' }, { bbox: [-180, -90, 180, 90] }] }
+      const posted = await open.station.inject({
+        method: 'POST',
+        url: '/search',
+        payload: { filter, 'filter-lang': 'cql2-json' },
+      })
+      const got = await open.station.inject(
+        `/search?filter=${encodeURIComponent('S_INTERSECTS(geometry, BBOX(-180,-90,180,90))')}`,
+      )
+      expect(posted.json().numberMatched).toBe(got.json().numberMatched)
+      expect(posted.json().numberMatched).toBeGreaterThan(0)
     })
     test.each([
       '',

@@ -23,7 +23,14 @@ export interface Opened {
 
 export const openStation = async (options: StationOptions = {}): Promise<Opened> => {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'setu-station-')))
-  const station = await createStation({ catalogue: testCatalogue, memoryBytes: 400 * 2 ** 20, ...options, dataDir })
+  const station = await createStation({
+    catalogue: testCatalogue,
+    memoryBytes: 400 * 2 ** 20,
+    // The tests themselves compute on this loop.
+    mostLoopSeconds: null,
+    ...options,
+    dataDir,
+  })
   return {
     station,
     dataDir,

@@ -237,6 +237,26 @@ describe('a precision', () => {
   })
 })
 
+test('the stream tells the public neither what is hidden nor what is under embargo, and no place', async () => {
+  const url = await opened.station.listen({ port: 0, host: '127.0.0.1' })
+  const since = new Date(Date.now() - 600_000).toISOString()
+  const read = async (headers: Record<string, string>): Promise<string> => {
+    let text = ''
+    try {
+      const { body } = await fetch(`${url}/stream?since=${since}`, { headers, signal: AbortSignal.timeout(2500) })
+      for await (const chunk of body!.pipeThrough(new TextDecoderStream())) text += chunk
+    } catch {
+      // The reader left.
+    }
+    return text
+  }
+  const [seen, all] = await Promise.all([read({}), read(party)])
+  expect(all).toContain('c-closed')
+  expect(all).toContain(String(LON))
+  expect(seen).toContain('"id":"old"')
+  for (const text of ['c-closed', 'c-unknown', 'c-late/new', String(LON), String(LAT)]) expect(seen).not.toContain(text)
+})
+
 test('a process opens what who runs it may read, and nothing else', async () => {
   const runner = { authorization: `Bearer ${(await addKey(dataDir, ['run:*'], 1, 'runs, does not read')).text}` }
   await new Promise((done) => setTimeout(done, 1100))
