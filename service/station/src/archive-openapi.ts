@@ -39,30 +39,69 @@ const problem = {
   description: 'A problem document',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/exception' } } },
 }
-const get = (id: string, tag: string, summary: string, type: string, parameters: readonly Json[]): Json => ({
+/** The media types of an answer by the word that `f` has for each; JSON and the page where nothing else is said. */
+type Forms = Readonly<Record<string, string>>
+const get = (
+  id: string,
+  tag: string,
+  summary: string,
+  type: string,
+  parameters: readonly Json[],
+  forms: Forms = { json: type, html: 'text/html' },
+  more: Json = {},
+): Json => ({
   get: {
     operationId: id,
     tags: [tag],
     summary,
-    parameters: [...parameters, inQuery('f', text)],
-    responses: { 200: { description: summary, content: { [type]: { schema: { type: 'object' } } } }, default: problem },
+    parameters: [...parameters, inQuery('f', { type: 'string', enum: Object.keys(forms) })],
+    responses: {
+      200: {
+        description: summary,
+        content: Object.fromEntries(
+          Object.values(forms).map((t) => [t, { schema: /json/.test(t) ? { type: 'object' } : (BODIES[t] ?? text) }]),
+        ),
+      },
+      ...more,
+      default: problem,
+    },
   },
 })
+const binary = { type: 'string', format: 'binary' }
+const BODIES: Readonly<Record<string, Json>> = {
+  'application/vnd.apache.parquet': binary,
+  'application/x-netcdf': binary,
+}
 const GEOJSON = 'application/geo+json'
 const COVERAGE = 'application/prs.coverage+json'
+const COVERAGES: Forms = {
+  CoverageJSON: COVERAGE,
+  GeoJSON: GEOJSON,
+  CSV: 'text/csv',
+  NetCDF: 'application/x-netcdf',
+  html: 'text/html',
+}
+const NOTHING: Json = { 204: { description: 'Nothing is there' } }
 
 const items = (id: string, parameters: readonly Json[], more: readonly Json[] = []): Json =>
-  get(id, 'features', 'Items', GEOJSON, [
-    ...parameters,
-    bbox,
-    datetime,
-    limit,
-    ...filter,
-    inQuery('properties', text),
-    inQuery('sortby', text),
-    token,
-    ...more,
-  ])
+  get(
+    id,
+    'features',
+    'Items',
+    GEOJSON,
+    [
+      ...parameters,
+      bbox,
+      datetime,
+      limit,
+      ...filter,
+      inQuery('properties', text),
+      inQuery('sortby', text),
+      token,
+      ...more,
+    ],
+    { json: GEOJSON, csv: 'text/csv', parquet: 'application/vnd.apache.parquet', html: 'text/html' },
+  )
 
 const SCHEMAS: Readonly<Record<string, Json>> = {
   string: text,
@@ -81,7 +120,7 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
   const common = [datetime, inQuery('parameter-name', text), inQuery('z', text), inQuery('crs', text)]
   const edr = (kind: string, parameters: readonly Json[]): [string, Json] => [
     `/collections/{id}/${kind}`,
-    get(kind, 'edr', `Values by ${kind}`, COVERAGE, [id, ...parameters, ...common]),
+    get(kind, 'edr', `Values by ${kind}`, COVERAGE, [id, ...parameters, ...common], COVERAGES, NOTHING),
   ]
   const tables = (await archive.collections()).filter(isTable).slice(0, 200)
   return {
@@ -141,16 +180,28 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
         inQuery('height-units', text),
       ]),
     ]),
-    '/stream': get('stream', 'stac', 'Items as they come, from history on', 'text/event-stream', [
-      list('collections', text),
-      inQuery('since', text, 'RFC 3339 instant'),
-    ]),
+    '/stream': {
+      get: {
+        operationId: 'stream',
+        tags: ['stac'],
+        summary: 'Items as they come, from history on',
+        parameters: [list('collections', text), inQuery('since', text, 'RFC 3339 instant')],
+        responses: {
+          200: { description: 'Server-sent events', content: { 'text/event-stream': { schema: text } } },
+          default: problem,
+        },
+      },
+    },
     '/collections/{id}/locations': get('locations', 'edr', 'Named locations', GEOJSON, [id]),
-    '/collections/{id}/locations/{location}': get('location', 'edr', 'Values at a location', COVERAGE, [
-      id,
-      inPath('location'),
-      ...common,
-    ]),
+    '/collections/{id}/locations/{location}': get(
+      'location',
+      'edr',
+      'Values at a location',
+      COVERAGE,
+      [id, inPath('location'), ...common],
+      COVERAGES,
+      NOTHING,
+    ),
     '/collections/{id}/files/{item}/{path}': {
       get: {
         operationId: 'archive.file',

@@ -1,7 +1,7 @@
 /** What the routes of the archive share: the archive itself, links, columns of its collections. */
 import type { Archive } from '@setu/archive/archive'
 import type { CollectionRecord, StacItem, StacLink } from '@setu/archive/stac-types'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Context } from './context.js'
 import type { CqlColumn, CqlType } from './cql2-sql.js'
 import { link } from './describe.js'
@@ -100,12 +100,11 @@ export const itemOut = (archive: Archive, kept: StacItem, base: string, table: b
   return { ...item, links, assets }
 }
 
-/** Ends a query when its reader goes away. */
-export const signalOf = (request: FastifyRequest): AbortSignal => {
+/** Ends a query when its reader goes away before it was answered. */
+export const signalOf = (reply: FastifyReply): AbortSignal => {
   const controller = new AbortController()
-  request.raw.once('close', () => {
-    if (request.raw.destroyed && !request.raw.complete) controller.abort()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort()
   })
-  request.raw.socket?.once('close', () => controller.abort())
   return controller.signal
 }

@@ -133,7 +133,7 @@ export const addEdr = (station: FastifyInstance, shelves: Shelves): void => {
         place,
         parameters.map((p) => p.id),
         time,
-        signalOf(request),
+        signalOf(reply),
       )
       return send(request, reply, form, record, covers, parameters)
     }
@@ -216,7 +216,7 @@ export const addEdr = (station: FastifyInstance, shelves: Shelves): void => {
     const record = await located(request, request.params.id)
     const value = {
       type: 'FeatureCollection',
-      features: await tableLocations(shelves.of(request), record, signalOf(request)),
+      features: await tableLocations(shelves.of(request), record, signalOf(reply)),
     }
     return form.f === 'html' ? context.pages.page(reply, 'Locations', value) : sendJson(reply, GEOJSON_FORM.type, value)
   })
@@ -235,7 +235,7 @@ export const addEdr = (station: FastifyInstance, shelves: Shelves): void => {
         place,
         parameters.map((p) => p.id),
         time,
-        signalOf(request),
+        signalOf(reply),
       )
       if (covers.length === 0 && !time)
         throw setuError('not-found', {

@@ -171,7 +171,7 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
     const form = formAmong(request, FORMS)
     const names = (record['setu:table']?.columns ?? []).map((c) => c.name)
     const query = askedOf(record, queryAmong(request, [...PARAMETERS, ...names], form))
-    const options = { signal: signalOf(request) }
+    const options = { signal: signalOf(reply) }
     const archive = archiveOf(request)
     await archive.refresh()
     const [page, matched] = await Promise.all([
@@ -239,7 +239,7 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
       archive,
       record.id,
       { limit: 1, id: request.params.item },
-      { signal: signalOf(request) },
+      { signal: signalOf(reply) },
     )
     const [feature] = features
     if (!feature)

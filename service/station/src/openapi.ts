@@ -23,13 +23,20 @@ const inPath = (name: string): Json => ({
   schema: { type: 'string', maxLength: 128 },
 })
 const inQuery = (name: string, schema: Json): Json => ({ name, in: 'query', required: false, schema })
+const page = { type: 'string' }
 const form = inQuery('f', { type: 'string', enum: ['json', 'html'] })
+/** What has JSON has a page for people too. */
+const withPage = (responses: Json): Json => {
+  const found = responses[200] as { content?: Json } | undefined
+  if (!found?.content?.['application/json']) return responses
+  return { ...responses, 200: { ...found, content: { ...found.content, 'text/html': { schema: page } } } }
+}
 const get = (id: string, tag: string, summary: string, responses: Json, parameters: readonly Json[] = []): Json => ({
   operationId: id,
   tags: [tag],
   summary,
   parameters: [...parameters, form],
-  responses,
+  responses: withPage(responses),
 })
 
 const strings = { type: 'array', items: { type: 'string' } }
@@ -270,7 +277,21 @@ export const openApi = (context: Context, base: string, more: Json = {}): Json =
         '/jobs/{id}/provenance': {
           get: get('provenance', 'jobs', 'Where a result comes from', ok('Provenance', { type: 'object' }), [id]),
         },
-        '/jobs/{id}/item': { get: get('item', 'jobs', 'STAC item of a result', ok('Item', { type: 'object' }), [id]) },
+        '/jobs/{id}/item': {
+          get: get(
+            'item',
+            'jobs',
+            'STAC item of a result',
+            {
+              200: {
+                description: 'Item',
+                content: { ...json({ type: 'object' }), 'application/geo+json': { schema: { type: 'object' } } },
+              },
+              default: problem,
+            },
+            [id],
+          ),
+        },
         '/jobs/{id}/events': {
           get: get(
             'events',

@@ -123,7 +123,7 @@ export const addStac = (station: FastifyInstance, shelves: Shelves): StacAnswers
     const { archive } = shelves.of(request)
     const { search, fields } = searchOf(given)
     const found = await searchItems(archive, at.collection ? { ...search, collections: [at.collection.id] } : search, {
-      signal: signalOf(request),
+      signal: signalOf(reply),
     })
     const tables = new Set((await archive.collections()).filter(isTable).map((c) => c.id))
     const address = (changes: Record<string, string>): string => {
@@ -181,6 +181,13 @@ export const addStac = (station: FastifyInstance, shelves: Shelves): StacAnswers
           where: name.slice(0, 80),
           found: 'an unknown member',
           expected: PARAMETERS.join(', '),
+        })
+    for (const name of ['bbox', 'collections', 'ids'] as const)
+      if (body[name] !== undefined && !Array.isArray(body[name]))
+        throw setuError('bad-input', {
+          where: name,
+          found: JSON.stringify(body[name]).slice(0, 60),
+          expected: 'a list',
         })
     return answer(request, reply, form, body, { path: '/search', post: true, title: 'Search' })
   })
