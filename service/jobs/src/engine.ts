@@ -8,17 +8,19 @@
  */
 import type { Finding } from '@setu/core/contract'
 import { type SetuError, setuError, tagged, toProblem } from '@setu/core/errors'
+import { createAdmission, type QueueState } from './admission.js'
 import { type Backlog, createBacklog } from './backlog.js'
 import { buildStamp } from './build-stamp.js'
 import type { ChildSetup } from './child-protocol.js'
-import { requestDigest } from './idempotency.js'
 import { hasEnded, type JobRecord, type JobRequest } from './job.js'
+import { recover } from './recovery.js'
 import { ATTEMPTS, backOff, isDiskTrouble, mayPass } from './retry.js'
 import type { JobStore } from './store.js'
 import { createSyncLane } from './sync-lane.js'
 import { createWatchers, type JobEvent } from './watchers.js'
 import { type Attempt, createLocalWorkforce, type Workforce } from './workforce.js'
 
+export type { QueueState } from './admission.js'
 export type { JobEvent } from './watchers.js'
 
 export interface EngineOptions extends ChildSetup {
@@ -43,13 +45,6 @@ export interface EngineOptions extends ChildSetup {
 export interface Ended {
   readonly job: JobRecord
   readonly outputs?: Record<string, unknown>
-}
-
-export interface QueueState {
-  readonly limit: number
-  readonly remaining: number
-  /** Seconds after which there may be room. */
-  readonly resetSeconds: number
 }
 
 export interface Engine {
@@ -108,10 +103,6 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
   const backlog: Backlog = createBacklog(store)
   const running = new Map<string, Ticket>()
   const delayed = new Map<string, NodeJS.Timeout>()
-  /** Asynchronous jobs on their way to the journal. */
-  const accepting = new Map<string, number>()
-  const perUser = queue.perUser ?? queue.async
-  const claiming = new Map<string, Promise<JobRecord>>()
   /** Running mean of seconds of an asynchronous run. */
   let pace = 1
   let stopping = false
@@ -290,107 +281,26 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
     void backlog.refill().then((more) => more && next())
   }
 
-  // What a stop or a crash left behind.
-  for (const id of store.leftRunning) {
-    const whole = await store.whole(id)
-    const job = store.get(id)
-    if (!job) continue
-    await store.clearWork(id).catch(() => {})
-    if (job.mode === 'sync' || whole) {
-      const why = setuError('internal', { where: job.process, found: 'a station that stopped while someone waited' })
-      const end = { updated: now(), finished: now() }
-      await store.update(
-        id,
-        whole
-          ? { ...end, status: 'successful', progress: 1, message: 'done', key: whole.key }
-          : { ...end, status: 'failed', message: why.message, problem: toProblem(why) },
-      )
-    } else if (force !== local) {
-      // Its worker may still be at it: it is asked for, not sent again blindly.
-      begin(id, job.process, job.user ?? '')
-    } else if (job.attempts >= ATTEMPTS) {
-      const why = setuError('internal', {
-        where: job.process,
-        found: `${job.attempts} attempts that ended with the station`,
-        expected: 'a run to its end',
-        wayOut: 'Run it again.',
-      })
-      const end = { status: 'failed' as const, finished: now(), updated: now(), deadLetter: true }
-      await store.update(id, { ...end, message: why.message, problem: toProblem(why) })
-    } else await store.update(id, { status: 'accepted', updated: now(), message: 'accepted again after a restart' })
-  }
+  await recover(store, force === local ? undefined : (job) => begin(job.id, job.process, job.user ?? ''))
   await backlog.refill()
   next()
 
-  const state = (user?: string): QueueState => {
-    const inAll = store.waiting() + (accepting.get('') ?? 0) - countOf((t) => !t.started)
-    const leaving = countOf((t) => !t.started && t.user === user)
-    const own = user === undefined ? 0 : store.waiting(user) + (accepting.get(`u ${user}`) ?? 0) - leaving
-    const remaining = Math.max(0, Math.min(queue.async - inAll, perUser - own))
-    const atOnce = Math.max(1, force === local ? concurrency : force.workers())
-    const limit = Math.min(queue.async, perUser)
-    return { limit, remaining, resetSeconds: Math.min(3600, Math.max(1, Math.ceil(pace / atOnce))) }
-  }
-  const busy = (request: JobRequest, found: string, expected: string): SetuError =>
-    setuError('busy', { where: request.process, found, expected, wayOut: 'Try again in a few seconds.' })
-  const bump = (key: string, by: number): void => {
-    const after = (accepting.get(key) ?? 0) + by
-    if (after) accepting.set(key, after)
-    else accepting.delete(key)
-  }
-  const accept = async (request: JobRequest): Promise<JobRecord> => {
-    if (stopping) throw busy(request, 'a station that stops', 'one that runs')
-    const { limit, remaining } = state(request.user)
-    if (remaining <= 0) throw busy(request, 'a full queue', `at most ${limit} jobs waiting`)
-    const at = now()
-    const job: JobRecord = {
-      id: store.newId(),
-      process: request.process,
-      version: request.version,
-      mode: 'async',
-      status: 'accepted',
-      progress: 0,
-      created: at,
-      updated: at,
-      attempts: 0,
-      ...(request.subscriber ? { subscribed: true } : {}),
-      ...(request.user === undefined ? {} : { user: request.user }),
-      ...(JSON.stringify(request.inputs).length <= 4096 ? { inputs: request.inputs } : {}),
-    }
-    const keys = ['', ...(request.user === undefined ? [] : [`u ${request.user}`])]
-    for (const key of keys) bump(key, 1)
-    try {
-      await store.create(job, request)
-    } finally {
-      for (const key of keys) bump(key, -1)
-    }
-    backlog.add(job.id)
-    next()
-    return store.get(job.id) ?? job
-  }
-  const claimed = async (request: JobRequest): Promise<JobRecord> => {
-    const name = `${request.user ?? ''}\n${request.idempotencyKey}`
-    const before = claiming.get(name)
-    if (before) await before.catch(() => {})
-    const known = await store.claimed(request)
-    if (known) {
-      if (known.digest !== requestDigest(request))
-        throw setuError('failed-check', {
-          where: 'Idempotency-Key',
-          found: 'another request that was sent under this key',
-          expected: 'the same request, or a new key',
-        })
-      return store.get(known.id)!
-    }
-    if (claiming.has(name)) return claimed(request)
-    const job = accept(request).finally(() => claiming.delete(name))
-    claiming.set(name, job)
-    return job
-  }
+  const admission = createAdmission(store, {
+    queue,
+    stopping: () => stopping,
+    leaving: (user) => countOf((t) => !t.started && (user === undefined || t.user === user)),
+    resetSeconds() {
+      const atOnce = Math.max(1, force === local ? concurrency : force.workers())
+      return Math.min(3600, Math.max(1, Math.ceil(pace / atOnce)))
+    },
+    accepted(id) {
+      backlog.add(id)
+      next()
+    },
+  })
 
   return {
-    submit: (request) =>
-      request.mode === 'sync' ? sync.submit(request) : request.idempotencyKey ? claimed(request) : accept(request),
+    submit: (request) => (request.mode === 'sync' ? sync.submit(request) : admission.accept(request)),
     async ended(id) {
       const job = store.get(id)
       if (!job) throw setuError('not-found', { where: id, found: 'no such job', expected: 'a job' })
@@ -425,7 +335,7 @@ export const createEngine = async (store: JobStore, options: EngineOptions): Pro
       if (job?.status !== 'accepted') return undefined
       return job.mode === 'sync' ? sync.place(id) : running.has(id) ? 0 : backlog.place(id)
     },
-    queue: state,
+    queue: admission.state,
     stats: () => ({
       running: sync.running() + running.size,
       queued: sync.queued() + store.waiting(),
