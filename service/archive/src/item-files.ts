@@ -114,6 +114,10 @@ export const writeItem = async (
   const folder = join(collectionFolder, path)
   const prefix = await nextPrefix(folder)
   await mkdir(join(folder, prefix), { recursive: true })
+  const names = Object.values(assets).map((a) => a.name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw setuError('bad-input', { where: item.id, found: `two assets in one file, ${twice}`, expected: 'a file each' })
   const kept: Record<string, StacAsset> = {}
   for (const [key, asset] of Object.entries(item.assets)) {
     if (assets[key]) continue

@@ -94,7 +94,14 @@ interface Parts {
   properties: Record<string, unknown>
 }
 
-const outputParts = (process: AnyProcess | undefined, outputs: Record<string, unknown>): Parts => {
+/** Outputs as files of their own; `taken`: names of files that the result has already. */
+const outputParts = (
+  process: AnyProcess | undefined,
+  outputs: Record<string, unknown>,
+  taken: ReadonlySet<string>,
+): Parts => {
+  const free = (name: string, ending: string): string =>
+    taken.has(`${name}.${ending}`) ? `${name}-output.${ending}` : `${name}.${ending}`
   const parts: Parts = { assets: {}, box: null, properties: {} }
   for (const [name, schema] of Object.entries(
     (process?.outputs.properties ?? {}) as Record<string, { title?: string }>,
@@ -105,7 +112,7 @@ const outputParts = (process: AnyProcess | undefined, outputs: Record<string, un
     if (roleOf(schema) === 'features') {
       parts.box = joined(parts.box, featuresBox(value as FeatureCollection))
       parts.assets[name] = {
-        name: `${name}.geojson`,
+        name: free(name, 'geojson'),
         type: 'application/geo+json',
         title,
         roles: ['data'],
@@ -117,7 +124,7 @@ const outputParts = (process: AnyProcess | undefined, outputs: Record<string, un
       if (!tiff) continue
       parts.box = joined(parts.box, tiff.box)
       parts.assets[name] = {
-        name: `${name}.tif`,
+        name: free(name, 'tif'),
         type: 'image/tiff; application=geotiff; profile=cloud-optimized',
         title,
         roles: ['data'],
@@ -207,10 +214,11 @@ export const keepResult = async (archive: Archive, folder: string, options: Keep
     groups.set(collection, [...(groups.get(collection) ?? []), asset.name])
   }
   if (groups.size === 0 && standard) groups.set(standard, [])
+  const taken = new Set(Object.values(item.assets).map(({ href }) => href.replace(/^\.\//, '')))
   const kept: Kept[] = []
   for (const [collection, files] of groups) {
     await ensureCollection(archive, options.missions, collection)
-    const parts = outputParts(process, outputs)
+    const parts = outputParts(process, outputs, taken)
     let fieldTimes: readonly [string, string] | undefined
     for (const [key, asset] of Object.entries(item.assets)) {
       const name = asset.href.replace(/^\.\//, '')

@@ -37,6 +37,7 @@ const process_ = defineProcess({
     field: coverage({ title: 'Field', unit: 'mm/d' }),
     report: asset({ title: 'Report', type: 'text/plain' }),
     product: asset({ title: 'Product', type: 'text/csv', collection: 'made-products' }),
+    map: asset({ title: 'Map', type: 'text/plain', collection: 'made-products' }),
   }),
   views: [],
   examples: [],
@@ -73,6 +74,8 @@ const process_ = defineProcess({
       },
       report: await run.write('report.txt', 'text/plain', bytes(word)),
       product: await run.write('product.csv', 'text/csv', bytes('a,b\r\n1,2\r\n')),
+      // Named as the file that the archive makes of the output `field` would be.
+      map: await run.write('field.tif', 'text/plain', bytes('not the field')),
     }),
   }),
 })
@@ -121,6 +124,9 @@ describe('keep', () => {
         'proj:epsg': 4326,
       })
       expect(item.bbox).toEqual([75.75, 19.75, 77.25, 28])
+      const product = kept.find((k) => k.collection === 'made-products')!
+      expect(product.item.assets['field']!.href).toBe('./field-output.tif')
+      expect(product.item.assets['field.tif']!.href).toBe('./field.tif')
       expect((await archive.collection('made-reports'))['setu:agreement']).toBe('rain-2018')
       const open = archiveSource(join(at, 'archive'))
       const tiff = await openGeoTiff(await (await open(`archive:made-reports/${item.id}/field`)).open(), 'field.tif')

@@ -39,7 +39,10 @@ const open = (folder: string, asset: StacAsset): Promise<FieldSet> => {
 
 export const fieldAsset = (item: StacItem): StacAsset | undefined => {
   const fields = Object.values(item.assets).filter((a) => a.href.startsWith('./') && isFieldType(a.type))
-  return fields.find((a) => a.roles?.includes('data')) ?? fields[0]
+  const data = fields.filter((a) => a.roles?.includes('data'))
+  // Of the same field in several formats the one that has axes of its own: in a GeoTIFF times are names of bands.
+  const axes = (a: StacAsset): number => (/zarr/i.test(a.type ?? '') ? 0 : /netcdf|hdf/i.test(a.type ?? '') ? 1 : 2)
+  return (data.length ? data : fields).toSorted((a, b) => axes(a) - axes(b))[0]
 }
 
 /** A field whose cells are finer than the agreement lets out is not read for this reader. */
