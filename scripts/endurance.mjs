@@ -1,5 +1,5 @@
 // The long tests: kill -9 at two hundred seeded random moments, of a station alone and of station, workers, NATS server
-// and its store. `npm run endurance [scenario] [kills] [seed]`. Prints what was done; exit code 1 when anything was lost.
+// and its store; and an hour of questions to a station, whose memory may not grow. `npm run endurance [scenario] [kills] [seed]`. Prints what was done; exit code 1 when anything was lost.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -20,6 +20,12 @@ const jobs = async (options) => {
 /** Each runs in a folder of its own and returns `{ wrong: string[], … }`. */
 const scenarios = {
   jobs: { run: jobs },
+  soak: {
+    async run() {
+      const { soak } = await import('../service/station/bench/soak.mjs')
+      return soak({ say: (line) => console.log(`  ${line}`) })
+    },
+  },
   'jobs-nats': { run: async (options) => jobs({ ...options, natsPort: await freePort() }), needs: 'nats-server' },
 }
 

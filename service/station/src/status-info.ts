@@ -19,6 +19,7 @@ export const statusInfo = (job: JobRecord, base: string, place?: number): Record
     progress: Math.min(100, Math.floor(job.progress * 100)),
     mode: job.mode,
     ...(job.inputs ? { inputs: job.inputs } : {}),
+    ...(job.worker ? { worker: job.worker } : {}),
     ...(job.attempts > 1 ? { attempts: job.attempts } : {}),
     ...(job.deadLetter ? { deadLetter: true } : {}),
     ...(job.key ? { key: job.key } : {}),
