@@ -195,6 +195,34 @@ describe.runIf(chromiumPath)('the page', () => {
     await page.close()
   })
 
+  test('collections, products and their files: licence, origin, and the lines that open them elsewhere', async () => {
+    const page = await bench.open('/collections')
+    await page.click('a[href="/collections/days"]')
+    await page.click('a[href="/collections/days/items/days"]')
+    await page.waitForSelector('figure svg[role="img"]')
+    expect(await page.textContent('h1')).toMatch(/Rain of three days.*simulated/s)
+    const text = await page.innerText('main')
+    for (const part of [
+      'gdalinfo "/vsicurl/',
+      'archive:days/days/rain',
+      'rasterio.open',
+      'cccccccccccc',
+      'trial.show',
+      '4.3',
+    ])
+      expect(text).toContain(part)
+    expect(await page.getAttribute('a[href^="/processes/trial.show?in="]', 'href')).toContain('sample%3Atrial')
+    await page.close()
+    for (const [path, part] of [
+      ['/limits', 'syncSeconds'],
+      ['/conformance', 'conf/core'],
+    ] as const) {
+      const facts = await bench.open(path)
+      expect(await facts.innerText('main dl')).toContain(part)
+      await facts.close()
+    }
+  })
+
   test('a wrong input is named under its field on leaving it, and in a summary on Run', async () => {
     const page = await bench.open('/processes/trial.show')
     await page.fill('#in-depth', '200 in')
@@ -335,6 +363,11 @@ describe.runIf(chromiumPath)('the page', () => {
     '/agreements',
     '/agreements/quad-2022',
     '/missions',
+    '/collections',
+    '/collections/days',
+    '/collections/days/items/days',
+    '/limits',
+    '/conformance',
   ])('%s at 390 px does not scroll sideways', async (path) => {
     const page = await bench.open(path, { width: 390, height: 844, dark: true })
     await page.waitForSelector('h1')

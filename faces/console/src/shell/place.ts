@@ -12,6 +12,11 @@ export interface Place {
     | 'job'
     | 'verification'
     | 'docs'
+    | 'collections'
+    | 'collection'
+    | 'product'
+    | 'limits'
+    | 'conformance'
     | 'missing'
   readonly id: string
 }
@@ -30,13 +35,18 @@ const routes: readonly (readonly [RegExp, Place['page']])[] = [
   [new RegExp(`^/jobs/${ID}$`), 'job'],
   [/^\/verification$/, 'verification'],
   [/^\/docs$/, 'docs'],
+  [/^\/collections$/, 'collections'],
+  [new RegExp(`^/collections/${ID}$`), 'collection'],
+  [new RegExp(`^/collections/(${ID}/items/${ID})$`), 'product'],
+  [/^\/limits$/, 'limits'],
+  [/^\/conformance$/, 'conformance'],
 ]
 
 export const placeOf = (path: string): Place => {
   const bare = path.length > 1 ? path.replace(/\/+$/, '') : path
   for (const [pattern, page] of routes) {
     const match = pattern.exec(bare)
-    if (match) return { page, id: match[1] ?? '' }
+    if (match) return { page, id: (match[1] ?? '').replace('/items/', '/') }
   }
   return { page: 'missing', id: '' }
 }

@@ -43,6 +43,71 @@ export const archive = (path: string, query: URLSearchParams): Answer | undefine
         ],
       },
     }
+  if (path === '/collections/days/items/days')
+    return {
+      body: {
+        type: 'Feature',
+        id: 'days',
+        collection: 'days',
+        geometry: null,
+        properties: {
+          title: 'Rain of three days',
+          start_datetime: DAYS[0],
+          end_datetime: DAYS[2],
+          'setu:simulated': true,
+          'setu:provenance': {
+            key: 'b'.repeat(64),
+            process: 'trial.show',
+            version: '1.0.0',
+            foundation: '0.1.0',
+            inputs: { product: 'sample:trial/scene/field.tif' },
+            sources: [
+              {
+                input: 'product',
+                reference: 'sample:trial/scene/field.tif',
+                name: 'field.tif',
+                identity: 'sha256:abc',
+                simulated: true,
+              },
+            ],
+            assets: [],
+            cite: [],
+          },
+        },
+        assets: {
+          rain: {
+            href: 'http://127.0.0.1/collections/days/files/days/rain.tif',
+            type: 'image/tiff; application=geotiff',
+            title: 'Rain',
+            roles: ['data'],
+            'file:size': 4318,
+            'file:checksum': `1220${'c'.repeat(64)}`,
+          },
+          'plot.vl.json': {
+            href: 'http://127.0.0.1/collections/days/files/days/plot',
+            type: 'application/vnd.vegalite.v6+json',
+            roles: ['overview'],
+          },
+        },
+      },
+    }
+  if (path === '/collections/days/files/days/plot')
+    return {
+      body: {
+        title: 'Three days',
+        data: {
+          values: [
+            { a: 1, b: 2 },
+            { a: 2, b: 3 },
+          ],
+        },
+        mark: 'point',
+        encoding: { x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative' } },
+      },
+    }
+  if (path === '/limits') return { body: { syncSeconds: 10, remoteHosts: ['example.org'] } }
+  if (path === '/conformance')
+    return { body: { conformsTo: ['http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core'] } }
   if (path === '/collections/days/position')
     return {
       body: {
