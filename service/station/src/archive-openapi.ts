@@ -1,6 +1,7 @@
 /** The archive's part of the API document. Each table is named with its columns: programs push filters on what is named. */
 import type { Archive } from '@setu/archive/archive'
 import { isTable } from './archive-shelf.js'
+import { tilePaths } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
 
@@ -140,6 +141,7 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
       inPath('location'),
       ...common,
     ]),
+    ...tilePaths(),
     '/collections/{id}/files/{item}/{path}': {
       get: {
         operationId: 'archive.file',

@@ -8,6 +8,8 @@ import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
 import { addStac } from './stac-routes.js'
+import { tileConformance, tilingSchemes } from './tiles/tile-conformance.js'
+import { addTiles } from './tiles/tiles-routes.js'
 
 const HOUR_MS = 3_600_000
 const FEATURES = 'http://www.opengis.net/spec/ogcapi-features'
@@ -34,6 +36,7 @@ export const archiveConformance: readonly string[] = [
   ...['core', 'collections', 'ogcapi-features', 'item-search'].map((c) => `${STAC}/${c}`),
   ...['sort', 'fields', 'filter'].map((c) => `${STAC}/item-search#${c}`),
   ...['sort', 'fields'].map((c) => `${STAC}/ogcapi-features#${c}`),
+  ...tileConformance,
 ]
 
 /** What the landing page says of the archive. */
@@ -43,6 +46,7 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   link(`${base}/collections`, `${REL}/data`, 'application/json', 'collections'),
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'GET' },
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
+  tilingSchemes(base),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
 /** With these the landing page is a STAC catalogue. */
@@ -55,6 +59,7 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addCollections(station, shelf)
   addFeatures(station, shelf, addStac(station, shelf))
   addEdr(station, shelf)
+  addTiles(station, shelf)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,

@@ -7,6 +7,7 @@ import { CACHE, isTable, itemColumns, type Shelf, tableColumns } from './archive
 import { link, REL } from './describe.js'
 import { edrMembers } from './edr-metadata.js'
 import { oneOf } from './query.js'
+import { tileLinks } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
 
@@ -71,6 +72,7 @@ export const collectionOut = async (
       link(`${at}/queryables`, 'queryables', SCHEMA, 'what a filter may name'),
       link(`${at}/schema`, 'describedby', SCHEMA, 'properties of the items'),
       ...(edr?.links ?? []),
+      ...(table ? tileLinks(at, 'vector') : edr ? tileLinks(at, 'map') : []),
     ],
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Features cut to a tile: projected, clipped to the tile and its margin, simplified by Douglas and Peucker to `tolerance`
  * units, rounded to the tile's grid. Lines and polygons by geojson-vt; points directly. What is left without extent (a
- * line of one position, a ring without area) is left out and counted.
+ * line of one position, a ring without area) is left out, and features of which nothing is left are counted.
  *
  * geojson-vt knows the web Mercator square only. WorldCRS84Quad is its northern half under another projection: zoom z is
  * its zoom z + 1, and a latitude is given as the one that the Mercator puts at the same place of the square.
@@ -29,8 +29,8 @@ export interface CutTile {
   readonly features: TileFeature[]
   /** Positions in the tile. */
   readonly vertices: number
-  /** Features that touch the tile and are too small to be drawn in it. */
-  readonly tooSmall: number
+  /** Features of which nothing is left: outside, or too small to be drawn. */
+  readonly undrawn: number
 }
 
 export const TILE_BUFFER = 64
@@ -48,7 +48,6 @@ export const cutTile = (
   const cut: { readonly order: number; readonly feature: TileFeature }[] = []
   const shapes: unknown[] = []
   const onTile = pointCutter(set, tile, extent, buffer)
-  let tooSmall = 0
   features.forEach(({ id, geometry, properties }, order) => {
     if (!geometry) return
     const points: number[] = []
@@ -78,10 +77,7 @@ export const cutTile = (
       if (raw.type !== 2 && raw.type !== 3) continue
       const { order, id, properties } = raw.tags as { order: number; id?: number; properties: Record<string, unknown> }
       const parts = raw.type === 3 ? ringsOf(raw.geometry) : raw.geometry.map(distinct).filter((l) => l.length >= 4)
-      if (parts.length === 0) {
-        tooSmall++
-        continue
-      }
+      if (parts.length === 0) continue
       cut.push({
         order,
         feature: {
@@ -96,7 +92,8 @@ export const cutTile = (
   cut.sort((a, b) => a.order - b.order)
   let vertices = 0
   for (const { feature } of cut) for (const part of feature.parts) vertices += part.length / 2
-  return { features: cut.map((c) => c.feature), vertices, tooSmall }
+  const drawn = new Set(cut.map((c) => c.order)).size
+  return { features: cut.map((c) => c.feature), vertices, undrawn: features.length - drawn }
 }
 
 type Simple = Exclude<Geometry, { readonly type: 'GeometryCollection' }>

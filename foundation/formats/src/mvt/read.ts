@@ -77,7 +77,7 @@ export const readVectorTile = (body: Uint8Array, where: string): ReadLayer[] => 
   const text = (f: Field): string => new TextDecoder().decode(body.subarray(f.start, f.end))
   const unzigzag = (n: number): number => (n % 2 ? -(n + 1) / 2 : n / 2)
 
-  const valueOf = (f: Field): string | number | boolean | null => {
+  const plainValue = (f: Field): string | number | boolean | null => {
     for (const v of fields(f.start, f.end)) {
       if (v.number === 1 && v.wire === 2) return text(v)
       if (v.number === 2 && v.wire === 5) return view.getFloat32(v.start, true)
@@ -123,7 +123,7 @@ export const readVectorTile = (body: Uint8Array, where: string): ReadLayer[] => 
     const inside = fields(layer.start, layer.end)
     const all = (n: number): Field[] => inside.filter((f) => f.number === n && f.wire === 2)
     const keys = all(3).map(text)
-    const values = all(4).map(valueOf)
+    const values = all(4).map(plainValue)
     const features = all(2).map((f): TileFeature => {
       const own = fields(f.start, f.end)
       const type = TYPES[own.find((o) => o.number === 3)?.value ?? 0]

@@ -139,7 +139,7 @@ const writeValue = (out: Out, value: string | number | boolean): void => {
   }
 }
 
-const valueOf = (value: unknown): string | number | boolean | undefined => {
+const plainValue = (value: unknown): string | number | boolean | undefined => {
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
   if (typeof value === 'bigint') return Number(value)
@@ -167,7 +167,7 @@ export const writeVectorTile = (layers: readonly TileLayer[]): Uint8Array => {
       }
       packed.reset()
       for (const [key, raw] of Object.entries(f.properties)) {
-        const value = valueOf(raw)
+        const value = plainValue(raw)
         if (value === undefined) continue
         let [k, v] = [keys.get(key), values.get(value)]
         if (k === undefined) keys.set(key, (k = keys.size))
