@@ -23,12 +23,14 @@ const boxSql = ([w, s, e, n]: readonly [number, number, number, number]): { sql:
   }
 }
 
-const heldColumns = new Map<string, ReadonlySet<string>>()
-const columnsOf = async (engine: Engine, from: string): Promise<ReadonlySet<string>> => {
+const heldColumns = new Map<string, ReadonlyMap<string, string>>()
+/** Columns of the files with their SQL types. */
+const columnsOf = async (engine: Engine, from: string): Promise<ReadonlyMap<string, string>> => {
   let held = heldColumns.get(from)
   if (!held) {
     const described = await engine.columns(`DESCRIBE SELECT * FROM ${from}`)
-    held = new Set((described['column_name'] ?? []).map(String))
+    const types = described['column_type'] ?? []
+    held = new Map((described['column_name'] ?? []).map((name, i) => [String(name), String(types[i])]))
     if (heldColumns.size > 200) heldColumns.clear()
     heldColumns.set(from, held)
   }
@@ -36,55 +38,86 @@ const columnsOf = async (engine: Engine, from: string): Promise<ReadonlySet<stri
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z')
+const SIZE = '(bbox.xmax - bbox.xmin) + (bbox.ymax - bbox.ymin)'
+/** Scatters rows, the same for every request. */
+const SCATTER = 'hash(file_row_number)'
+const SAFE = 9007199254740991
 
 export const makeFeatureTile = async (engine: Engine, task: FeatureTask): Promise<TileMade> => {
   const begun = performance.now()
   const set = findTileMatrixSet(task.set)
-  const from = `read_parquet([${task.files.map((f) => sqlText(f.file)).join(',')}], file_row_number = true, filename = true, union_by_name = true)`
+  const several = task.files.length > 1
+  const from = `read_parquet([${task.files.map((f) => sqlText(f.file)).join(',')}], file_row_number = true, filename = ${several}, union_by_name = true)`
   const held = await columnsOf(engine, from)
-  const columns = task.columns.filter((c) => held.has(c.name))
+  // A property of this name would be the prototype.
+  const columns = task.columns.filter((c) => held.has(c.name) && c.name !== '__proto__')
   const box = boxSql(tileDegrees(set, task.tile, TILE_BUFFER / TILE_EXTENT))
-  const where = `${box.sql} AND (${task.where.sql})`
-  const values = [...box.values, ...task.where.values]
+  let where = `${box.sql} AND (${task.where.sql})`
+  let values: SqlValue[] = [...box.values, ...task.where.values]
+  const ask = (sql: string): Promise<Record<string, unknown>[]> => engine.rows(sql, values, { seconds: SECONDS })
   const named = [
     ...new Set([...columns.map((c) => c.name), ...(task.idColumn && held.has(task.idColumn) ? [task.idColumn] : [])]),
   ]
-  const several = task.files.length > 1
+  const whole = named.filter((n) => held.get(n) === 'BIGINT')
+  const [facts] = await ask(
+    `SELECT ${['count(*) AS n', ...whole.map((n, i) => `coalesce(max(${sqlName(n)}) <= ${SAFE} AND min(${sqlName(n)}) >= -${SAFE}, TRUE) AS s${i}`)].join(', ')} FROM ${from} WHERE ${where}`,
+  )
+  const matched = Number(facts?.['n'] ?? 0)
+  if (matched > task.limit) {
+    // The size and scatter of the last row that stays.
+    const [edge] = await ask(
+      `SELECT ${SIZE} AS size, CAST(${SCATTER} AS VARCHAR) AS scatter FROM ${from} WHERE ${where}
+       ORDER BY ${SIZE} DESC, ${SCATTER} LIMIT 1 OFFSET ${task.limit - 1}`,
+    )
+    where += ` AND (${SIZE} > ? OR (${SIZE} = ? AND ${SCATTER} <= CAST(? AS UBIGINT)))`
+    values = [...values, Number(edge!['size']), Number(edge!['size']), String(edge!['scatter'])]
+  }
+  // Numbers as the engine holds them: whole ones of 64 bits as doubles where none is beyond 2^53, times in milliseconds.
+  const columnSql = (name: string): string => {
+    const at = sqlName(name)
+    const type = held.get(name)!
+    const safe = whole.indexOf(name)
+    if (safe >= 0 && facts?.[`s${safe}`]) return `CAST(${at} AS DOUBLE) AS ${at}`
+    return type.startsWith('TIMESTAMP') ? `CAST(epoch_ms(${at}) AS DOUBLE) AS ${at}` : at
+  }
+  // A box without extent is a point: its corner is the place, and the geometry need not be read.
+  const exact = (held.get('bbox') ?? '').includes('xmin DOUBLE')
+  const place = exact
+    ? `CASE WHEN bbox.xmin = bbox.xmax AND bbox.ymin = bbox.ymax THEN NULL ELSE geometry END AS geometry, bbox.xmin AS setu_x, bbox.ymin AS setu_y`
+    : 'geometry'
+  // Rows come in the order of the files; at the edge of the scatter several may be equal.
   const found = await engine.columns(
-    `SELECT ${[...named.map(sqlName), 'geometry', 'file_row_number', ...(several ? ['filename'] : [])].join(', ')} FROM ${from}
-     WHERE ${where}
-     ORDER BY (bbox.xmax - bbox.xmin) + (bbox.ymax - bbox.ymin) DESC, hash(file_row_number), filename LIMIT ${task.limit + 1}`,
+    `SELECT ${[...named.map(columnSql), place, 'CAST(file_row_number AS DOUBLE) AS setu_row', ...(several ? ['filename'] : [])].join(', ')}
+     FROM ${from} WHERE ${where} LIMIT ${task.limit}`,
     values,
     { seconds: SECONDS },
   )
-  const rows = found['file_row_number']?.length ?? 0
-  let matched = rows
-  if (rows > task.limit) {
-    const [count] = await engine.rows(`SELECT count(*) AS n FROM ${from} WHERE ${where}`, values, { seconds: SECONDS })
-    matched = Number(count?.['n'] ?? rows)
-  }
+  const rows = (found['setu_row'] ?? []) as readonly number[]
   const idOf = new Map(task.files.map((f) => [f.file, f.id]))
-  const order = Array.from({ length: Math.min(rows, task.limit) }, (_, i) => i)
-  // As they lie in the table, so that what is drawn later does not depend on what was left out.
-  const fileAt = (i: number): string => (several ? String(found['filename']![i]) : task.files[0]!.file)
-  const rowAt = (i: number): number => Number(found['file_row_number']![i])
-  order.sort((a, b) => (several && fileAt(a) !== fileAt(b) ? (fileAt(a) < fileAt(b) ? -1 : 1) : rowAt(a) - rowAt(b)))
-  const withId = !task.columns.some((c) => c.name === 'id')
-  const features = order.map((i): FeatureToCut => {
-    const properties: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-    const key = task.idColumn ? found[task.idColumn]?.[i] : undefined
-    if (withId) properties['id'] = key === undefined ? `${idOf.get(fileAt(i))}.${rowAt(i)}` : String(key)
-    for (const { name, type } of columns) {
-      const v = found[name]?.[i] ?? null
-      if (v !== null) properties[name] = type === 'timestamp' ? iso(v as number) : v
-    }
-    const wkb = found['geometry']?.[i] as Uint8Array | null | undefined
-    const id = typeof key === 'number' && Number.isSafeInteger(key) && key >= 0 ? key : undefined
-    return {
-      ...(id === undefined ? {} : { id }),
-      geometry: wkb ? readWkb(wkb, `row ${rowAt(i)}`) : null,
-      properties,
-    }
+  const partAt = (i: number): string => idOf.get(several ? String(found['filename']![i]) : task.files[0]!.file) ?? ''
+  const withId = task.withId && !task.columns.some((c) => c.name === 'id')
+  const keys = task.idColumn ? found[task.idColumn] : undefined
+  const filled = columns.map(({ name, type }) => ({
+    name,
+    values: (type === 'timestamp'
+      ? (found[name] ?? []).map((v) => (v === null ? null : iso(v as number)))
+      : found[name]) as readonly unknown[],
+  }))
+  const [wkbs, xs, ys] = [found['geometry'], found['setu_x'], found['setu_y']]
+  const features = rows.map((row, i): FeatureToCut => {
+    const properties: Record<string, unknown> = {}
+    const key = keys?.[i]
+    if (withId) properties['id'] = key === undefined ? `${partAt(i)}.${row}` : String(key)
+    for (const { name, values: of } of filled) properties[name] = of[i]
+    const wkb = wkbs?.[i] as Uint8Array | null | undefined
+    const geometry = wkb
+      ? readWkb(wkb, `row ${row}`)
+      : xs && ys
+        ? ({ type: 'Point', coordinates: [xs[i] as number, ys[i] as number] } as const)
+        : null
+    return typeof key === 'number' && Number.isSafeInteger(key) && key >= 0
+      ? { id: key, geometry, properties }
+      : { geometry, properties }
   })
   const cut = cutTile(set, task.tile, features)
   const body = writeVectorTile([{ name: task.layer, features: cut.features }])

@@ -9,8 +9,8 @@ import {
   type TileMatrixSet,
   tileRange,
   webMercatorQuad,
+  worldCrs84Quad,
 } from '@setu/core/tile-matrix'
-import { CRS84 } from '../collections-routes.js'
 import { link, REL } from '../describe.js'
 
 type Json = Record<string, unknown>
@@ -130,7 +130,7 @@ export const tileSetOut = (base: string, tiled: Tiled, set: TileMatrixSet, said:
         maxTileCol: maxCol,
       }
     }),
-    boundingBox: { lowerLeft: [w, s], upperRight: [e, n], crs: CRS84, orderedAxes: ['Lon', 'Lat'] },
+    boundingBox: { lowerLeft: [w, s], upperRight: [e, n], crs: worldCrs84Quad.crs, orderedAxes: ['Lon', 'Lat'] },
     layers: tiled.vector
       ? [
           {

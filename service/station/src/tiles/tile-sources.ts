@@ -45,7 +45,7 @@ export const featureTask = async (
     .map((p) => p.trim())
     .filter(Boolean)
   const all = table?.columns ?? []
-  const unknown = asked?.find((p) => !all.some((c) => c.name === p))
+  const unknown = asked?.find((p) => p !== 'id' && !all.some((c) => c.name === p))
   if (unknown !== undefined)
     throw setuError('bad-input', {
       where: 'properties',
@@ -82,6 +82,7 @@ export const featureTask = async (
       layer: record.id,
       columns: all.filter((c) => !asked || asked.includes(c.name)).map(({ name, type }) => ({ name, type })),
       ...(table?.id ? { idColumn: table.id } : {}),
+      withId: !asked || asked.includes('id'),
       where: {
         sql: where.map((p) => `(${p.sql})`).join(' AND ') || 'TRUE',
         values: where.flatMap((p) => p.values) as FeatureTask['where']['values'],

@@ -14,6 +14,8 @@ export interface FeatureTask {
   readonly layer: string
   readonly columns: readonly { readonly name: string; readonly type: string }[]
   readonly idColumn?: string
+  /** Whether the id of an item goes along as a property. */
+  readonly withId: boolean
   readonly where: { readonly sql: string; readonly values: readonly (string | number | boolean | null)[] }
   readonly limit: number
 }
