@@ -1,5 +1,6 @@
 /** The archive's part of the API document. Each table is named with its columns: programs push filters on what is named. */
 import type { Archive } from '@setu/archive/archive'
+import { alertPaths } from './alerts/alert-openapi.js'
 import { isTable } from './archive-shelf.js'
 import { tilePaths } from './tiles/tile-conformance.js'
 
@@ -142,6 +143,7 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
       ...common,
     ]),
     ...tilePaths(),
+    ...alertPaths(),
     '/collections/{id}/files/{item}/{path}': {
       get: {
         operationId: 'archive.file',

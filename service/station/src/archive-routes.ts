@@ -1,5 +1,7 @@
 /** The archive on the station: collections, STAC, features, EDR and the files themselves. One line plugs it in. */
 import type { FastifyInstance } from 'fastify'
+import { alertLinks } from './alerts/alert-openapi.js'
+import { addAlerts } from './alerts/alerts-routes.js'
 import { addArchiveFiles } from './archive-files.js'
 import type { Shelf } from './archive-shelf.js'
 import { addCollections } from './collections-routes.js'
@@ -47,6 +49,7 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'GET' },
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
   tilingSchemes(base),
+  ...alertLinks(base),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
 /** With these the landing page is a STAC catalogue. */
@@ -60,6 +63,7 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addFeatures(station, shelf, addStac(station, shelf))
   addEdr(station, shelf)
   addTiles(station, shelf)
+  addAlerts(station, shelf)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,
