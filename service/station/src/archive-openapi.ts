@@ -2,6 +2,7 @@
 import type { Archive } from '@setu/archive/archive'
 import { alertPaths } from './alerts/alert-openapi.js'
 import { isTable } from './archive-shelf.js'
+import { coveragePaths } from './coverage/coverage-openapi.js'
 import { tilePaths } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
@@ -143,6 +144,7 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
       ...common,
     ]),
     ...tilePaths(),
+    ...coveragePaths(),
     ...alertPaths(),
     '/collections/{id}/files/{item}/{path}': {
       get: {

@@ -6,6 +6,7 @@ import { addArchiveFiles } from './archive-files.js'
 import type { Shelf } from './archive-shelf.js'
 import { addCollections } from './collections-routes.js'
 import type { Context } from './context.js'
+import { addCoverage } from './coverage/coverage-routes.js'
 import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
@@ -63,6 +64,7 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addFeatures(station, shelf, addStac(station, shelf))
   addEdr(station, shelf)
   addTiles(station, shelf)
+  addCoverage(station, shelf)
   addAlerts(station, shelf)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
