@@ -46,7 +46,7 @@ try {
     tick = performance.now()
   }, 5)
   const rows = []
-  const time = async (what, url, times = 9) => {
+  const time = async (what, url, times = 5) => {
     const took = []
     let last
     late = 0

@@ -264,6 +264,8 @@ describe('bad input', () => {
       `${p}?unknown=1`,
       `${f}?f=mvt`,
       `${f}?style=viridiss`,
+      // Classes in millimetres for a field in metres.
+      `${f}?style=rain-day`,
       `${f}?parameter-name=nothing`,
       `${f}?range=5`,
       `${f}?range=9,2`,

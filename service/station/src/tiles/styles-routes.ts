@@ -6,7 +6,7 @@ import { CACHE, type Shelf } from '../archive-shelf.js'
 import { link, REL } from '../describe.js'
 import type { Drawing } from './tile-drawing.js'
 import { legendOf, legendSvg } from './tile-legend.js'
-import { findStyle, tileStyles } from './tile-styles.js'
+import { findStyle, fitsStyle, tileStyles } from './tile-styles.js'
 
 export const addStyles = (station: FastifyInstance, shelf: Shelf, drawing: Drawing): void => {
   const { context } = shelf
@@ -16,19 +16,21 @@ export const addStyles = (station: FastifyInstance, shelf: Shelf, drawing: Drawi
     const tiled = await drawing.tiled(request.params.id)
     if (tiled.vector)
       throw setuError('not-found', { where: tiled.record.id, found: 'a table', expected: 'a collection of fields' })
-    const { style } = await drawing.drawnAs(tiled.record, query)
+    const { style, parameter } = await drawing.drawnAs(tiled.record, query)
     const at = `${shelf.base(request)}/collections/${tiled.record.id}/styles`
     const value = {
       default: style.id,
-      styles: tileStyles.map((s) => ({
-        id: s.id,
-        title: s.title,
-        kind: s.kind,
-        links: [
-          link(`${at}/${s.id}/legend`, `${REL}/legend`, 'image/svg+xml', 'legend'),
-          link(`${at}/${s.id}/legend?f=json`, `${REL}/legend`, 'application/json', 'legend as data'),
-        ],
-      })),
+      styles: tileStyles
+        .filter((s) => fitsStyle(s, parameter))
+        .map((s) => ({
+          id: s.id,
+          title: s.title,
+          kind: s.kind,
+          links: [
+            link(`${at}/${s.id}/legend`, `${REL}/legend`, 'image/svg+xml', 'legend'),
+            link(`${at}/${s.id}/legend?f=json`, `${REL}/legend`, 'application/json', 'legend as data'),
+          ],
+        })),
       links: [link(at, 'self', 'application/json'), link(`${at}?f=html`, 'alternate', 'text/html')],
     }
     return form.f === 'html' ? context.pages.page(reply, 'Styles', value) : sendJson(reply, 'application/json', value)

@@ -11,7 +11,7 @@ import type { TileMaker } from './tile-maker.js'
 import { type Box, fieldZooms, type Tiled, vectorZooms } from './tile-metadata.js'
 import { rangeAsked } from './tile-request.js'
 import { exampleField, oldestField } from './tile-sources.js'
-import { findStyle, styleFor, type TileStyle, type ValueRange } from './tile-styles.js'
+import { checkStyle, findStyle, styleFor, type TileStyle, type ValueRange } from './tile-styles.js'
 
 export interface Drawn {
   readonly parameter: FieldParameter
@@ -82,6 +82,7 @@ export const createDrawing = (shelf: Shelf, maker: TileMaker): Drawing => {
   const drawnAs = async (record: CollectionRecord, query: Query, styleId = oneOf(query, 'style')): Promise<Drawn> => {
     const parameter = await parameterOf(record, oneOf(query, 'parameter-name'))
     const style = styleId === undefined ? styleFor(parameter) : findStyle(styleId)
+    checkStyle(style, parameter)
     const range =
       rangeAsked(query) ?? (style.kind === 'classes' ? ([0, 1] as const) : await rangeFor(record, parameter.id))
     return { parameter, style, range }

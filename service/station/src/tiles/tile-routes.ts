@@ -78,7 +78,7 @@ export const addTile = (station: FastifyInstance, shelf: Shelf, maker: TileMaker
     const body = Buffer.from(done.body.buffer, done.body.byteOffset, done.body.byteLength)
     return {
       body,
-      zipped: tiled.vector && body.length > SMALL ? await squeeze(body, { level: 6 }) : undefined,
+      zipped: tiled.vector && body.length > SMALL ? await squeeze(body, { level: 4 }) : undefined,
       etag: `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`,
       headers: done.headers,
     }

@@ -16,8 +16,8 @@ export interface TileStyle {
   readonly colours: readonly string[]
   /** Lower bounds of classes. */
   readonly bounds?: readonly number[]
-  /** What the bounds are in. */
-  readonly unit?: string
+  /** What the bounds are in: a parameter must have one of these units. */
+  readonly units?: readonly string[]
   /** A ramp whose middle is zero. */
   readonly centred?: boolean
 }
@@ -94,7 +94,7 @@ export const tileStyles: readonly TileStyle[] = [
     id: 'rain-day',
     title: 'Rain in 24 hours (classes of the India Meteorological Department)',
     kind: 'classes',
-    unit: 'mm',
+    units: ['mm', 'mm/d', 'kg m-2', 'kg.m-2'],
     bounds: rainSteps,
     colours: token('rain-1', 'rain-2', 'rain-3', 'rain-4', 'rain-5', 'rain-6'),
   },
@@ -110,6 +110,20 @@ export const findStyle = (id: string, where = 'style'): TileStyle => {
     found: `"${id.slice(0, 80)}"`,
     expected: `one of ${ids.join(', ')}`,
     ...(near ? { wayOut: `Did you mean "${near}"?` } : {}),
+  })
+}
+
+export const fitsStyle = (style: TileStyle, p: { readonly unit: string }): boolean =>
+  !style.units || style.units.includes(p.unit)
+
+/** Throws `bad-input` where the bounds of a style mean nothing for a parameter. */
+export const checkStyle = (style: TileStyle, p: { readonly id: string; readonly unit: string }): void => {
+  if (fitsStyle(style, p)) return
+  throw setuError('bad-input', {
+    where: 'style',
+    found: `${style.id} for ${p.id} in ${p.unit}`,
+    expected: `a parameter in ${style.units?.slice(0, 2).join(' or ')}`,
+    wayOut: 'Choose a ramp: /collections/{id}/styles lists them.',
   })
 }
 
