@@ -61,6 +61,17 @@ beforeAll(async () => {
     collection: 'points',
     time: 'at',
   })
+  // An item without a field, newer than all fields: it takes nothing from the map.
+  await archive.put('field', {
+    type: 'Feature',
+    stac_version: '1.0.0',
+    id: 'report',
+    geometry: { type: 'Point', coordinates: [80, 20] },
+    bbox: [80, 20, 80, 20],
+    properties: { datetime: '2020-08-01T00:00:00Z' },
+    links: [],
+    assets: {},
+  })
   await archive.close()
   open = await openStation({ dataDir: folder })
 })

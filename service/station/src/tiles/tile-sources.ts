@@ -146,13 +146,15 @@ export const fieldTask = async (
   const [w, s, e, n] = tileDegrees(set, tile)
   const where = [
     'collection = ?',
-    `contains(item, '"href"')`,
     '(xmin IS NULL OR (ymin <= ? AND ymax >= ? AND (xmin > xmax OR (xmin <= ? AND xmax >= ?))))',
   ]
   const values: (string | number)[] = [record.id, n, s, e, w]
   if (datetime === undefined) {
-    where.push('t1 = (SELECT max(t1) FROM items WHERE collection = ?)')
-    values.push(record.id)
+    // Of the newest field, not of the newest item: a report may be newer.
+    const newest = await exampleField(shelf, record)
+    if (!newest) return null
+    where.push('t1 = ?')
+    values.push(timesOf(newest.item).end)
   }
   if (time[0] !== undefined) {
     where.push('t1 >= ?')
