@@ -2,7 +2,7 @@
 import type { Archive } from '@setu/archive/archive'
 import { alertPaths } from './alerts/alert-openapi.js'
 import { isTable } from './archive-shelf.js'
-import { coveragePaths } from './coverage/coverage-openapi.js'
+import { coveragePaths } from './coverages/coverage-openapi.js'
 import { tilePaths } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
