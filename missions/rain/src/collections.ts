@@ -27,4 +27,11 @@ export const collections: readonly Collection[] = [
     agreement,
     licence: 'CC-BY-4.0',
   },
+  {
+    id: 'rain-alerts',
+    title: 'Rain alerts',
+    description: 'Alerts of heavy rain and landslides by rule, as CAP 1.2: the station shows them under /alerts.',
+    agreement,
+    licence: 'CC-BY-4.0',
+  },
 ]

@@ -4,6 +4,7 @@ import { projector } from '@setu/core/projections'
 import { cfDecoder } from '@setu/formats/netcdf/cf-values'
 import { readGeoParquet } from '@setu/formats/parquet/features'
 import { openZarr } from '@setu/formats/zarr/open'
+import { tileReferences } from './tile-references.js'
 
 const ZARR = 'platform/mur-sst.zarr'
 const PARQUET = 'platform/geoparquet-polygon-wkb.parquet'
@@ -78,6 +79,7 @@ export const platformReferences: readonly Reference[] = [
       return (2 * east) / 256 / 0.00028
     },
   },
+  ...tileReferences,
   zarr('times', 'days', 32, 0, '1', (s) => s.shape[0]!),
   zarr('rows', 'rows', 101, 0, '1', (s) => s.shape[1]!),
   zarr('mean', 'mean of all cells', 289.29696, 5e-6, 'K', (s) => {

@@ -58,16 +58,11 @@ const from = (files: readonly string[], more = ''): string =>
 /** Columns that say a position beside the geometry. */
 const POSITION = /^(lon|lat|longitude|latitude)$/i
 
-/** The rows of files as the archive's view shows them: where positions are coarse, a filter compares coarse ones too. */
-export const rowsOf = async (
-  archive: Archive,
-  collection: string,
-  files: readonly string[],
-  more = '',
-): Promise<string> => {
-  const p = archive.precisionOf(collection)
-  if (p === undefined) return from(files, more)
-  const held = await columnsOf(archive, files)
+/**
+ * Rows whose positions are those of their cell: geometry, covering and columns, so that a filter compares what is shown.
+ * `held`: the columns that the rows have; `rows`: SQL of a relation; `p`: the cell, degrees.
+ */
+export const coarseRows = (held: ReadonlySet<string>, rows: string, p: number): string => {
   const cell = (sql: string): string => `floor(${sql} / ${p}::DOUBLE) * ${p}::DOUBLE`
   const box = (side: string, plus: string): string => `${side} := ${cell(`bbox.${side}`)}${plus}`
   const replaced = [
@@ -79,9 +74,18 @@ export const rowsOf = async (
       : []),
     ...[...held].filter((n) => POSITION.test(n)).map((n) => `${cell(sqlName(n))} + ${p / 2} AS ${sqlName(n)}`),
   ]
-  return replaced.length === 0
-    ? from(files, more)
-    : `(SELECT * REPLACE (${replaced.join(', ')}) FROM ${from(files, more)})`
+  return replaced.length === 0 ? rows : `(SELECT * REPLACE (${replaced.join(', ')}) FROM ${rows})`
+}
+
+/** The rows of files as the archive's view shows them. */
+export const rowsOf = async (
+  archive: Archive,
+  collection: string,
+  files: readonly string[],
+  more = '',
+): Promise<string> => {
+  const p = archive.precisionOf(collection)
+  return p === undefined ? from(files, more) : coarseRows(await columnsOf(archive, files), from(files, more), p)
 }
 
 /** Behind the last row, in an order of several keys with NULL last. */

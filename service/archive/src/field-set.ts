@@ -44,6 +44,10 @@ export interface FieldSet {
   readonly crs: string
   /** Values [t][z][y][x], row-major. */
   read(parameter: string, window: FieldWindow): Promise<Float64Array>
+  /** Reduced images of the same box, largest first; only (Cloud Optimized) GeoTIFF has them. */
+  readonly levels: readonly { readonly width: number; readonly height: number }[]
+  /** A window in the cells of a reduced image. */
+  readLevel(level: number, parameter: string, window: Pick<FieldWindow, 'x' | 'y'>): Promise<Float64Array>
   close(): void
 }
 
@@ -136,6 +140,8 @@ const arrayFields = async (file: ArrayFile, where: string): Promise<FieldSet> =>
         }
       : null,
     crs: x?.variable ? crsOf(file, first.variable, x.variable) : 'EPSG:4326',
+    levels: [],
+    readLevel: () => Promise.reject(setuError('internal', { where, found: 'a reduced image of an array' })),
     async read(parameter, window) {
       const found = byName.get(parameter)!
       const at = (role: string): readonly [number, number] =>
@@ -187,6 +193,14 @@ const rasterFields = async (source: Source, where: string): Promise<FieldSet> =>
       .replace(/^_+|_+$/g, '')
     return plain && !file.bandNames.slice(0, i).includes(file.bandNames[i]!) ? plain : `band${i + 1}`
   })
+  const valid = (raw: ArrayLike<number>): Float64Array =>
+    Float64Array.from(raw, (v) => (v === noData || !Number.isFinite(v) ? Number.NaN : v))
+  const windowOf = (x: readonly [number, number], y: readonly [number, number]) => ({
+    column: x[0],
+    row: y[0],
+    width: x[1],
+    height: y[1],
+  })
   const unit = file.tags['units'] ?? file.tags['UNITS'] ?? file.tags['unit'] ?? '1'
   return {
     where,
@@ -196,10 +210,10 @@ const rasterFields = async (source: Source, where: string): Promise<FieldSet> =>
     times: null,
     z: null,
     crs: isGeographic(grid) ? 'EPSG:4326' : grid.crs,
-    async read(parameter, { x, y }) {
-      const raw = await file.readBand(names.indexOf(parameter), { column: x[0], row: y[0], width: x[1], height: y[1] })
-      return Float64Array.from(raw, (v) => (v === noData || !Number.isFinite(v) ? Number.NaN : v))
-    },
+    read: async (parameter, { x, y }) => valid(await file.readBand(names.indexOf(parameter), windowOf(x, y))),
+    levels: file.levels,
+    readLevel: async (level, parameter, { x, y }) =>
+      valid(await file.readLevel(level, names.indexOf(parameter), windowOf(x, y))),
     close: () => {},
   }
 }

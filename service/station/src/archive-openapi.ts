@@ -1,6 +1,9 @@
 /** The archive's part of the API document. Each table is named with its columns: programs push filters on what is named. */
 import type { Archive } from '@setu/archive/archive'
+import { alertPaths } from './alerts/alert-openapi.js'
 import { isTable } from './archive-shelf.js'
+import { coveragePaths } from './coverages/coverage-openapi.js'
+import { tilePaths } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
 
@@ -202,6 +205,9 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
       COVERAGES,
       NOTHING,
     ),
+    ...tilePaths(),
+    ...coveragePaths(),
+    ...alertPaths(),
     '/collections/{id}/files/{item}/{path}': {
       get: {
         operationId: 'archive.file',

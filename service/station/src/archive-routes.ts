@@ -1,14 +1,19 @@
 /** The archive on the station: collections, STAC, features, EDR and the files themselves. One line plugs it in. */
 import type { FastifyInstance } from 'fastify'
+import { alertLinks } from './alerts/alert-openapi.js'
+import { addAlerts } from './alerts/alerts-routes.js'
 import { addArchiveFiles } from './archive-files.js'
 import type { Shelves } from './archive-shelf.js'
 import { addCollections } from './collections-routes.js'
 import type { Context } from './context.js'
+import { addCoverage } from './coverages/coverage-routes.js'
 import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
 import { addStac } from './stac-routes.js'
 import { addStream } from './stream.js'
+import { tileConformance, tilingSchemes } from './tiles/tile-conformance.js'
+import { addTiles } from './tiles/tiles-routes.js'
 
 const HOUR_MS = 3_600_000
 const FEATURES = 'http://www.opengis.net/spec/ogcapi-features'
@@ -38,6 +43,7 @@ export const archiveConformance: readonly string[] = [
   ...['core', 'collections', 'ogcapi-features', 'item-search'].map((c) => `${STAC}/${c}`),
   ...['sort', 'fields', 'filter'].map((c) => `${STAC}/item-search#${c}`),
   ...['sort', 'fields'].map((c) => `${STAC}/ogcapi-features#${c}`),
+  ...tileConformance,
 ]
 
 /** What the landing page says of the archive. */
@@ -48,6 +54,8 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'GET' },
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
   link(`${base}/stream`, 'monitor', 'text/event-stream', 'what comes into the archive'),
+  tilingSchemes(base),
+  ...alertLinks(base),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
 /** With these the landing page is a STAC catalogue. */
@@ -64,6 +72,9 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addFeatures(station, shelves, addStac(station, shelves))
   addEdr(station, shelves)
   addStream(station, shelves)
+  addTiles(station, shelves)
+  addCoverage(station, shelves)
+  addAlerts(station, shelves)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,

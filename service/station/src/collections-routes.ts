@@ -4,9 +4,11 @@ import type { CollectionRecord } from '@setu/archive/stac-types'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { formAmong, HTML_FORM, JSON_FORM, queryAmong, sendJson, sendText } from './archive-forms.js'
 import { CACHE, isTable, itemColumns, type Shelf, type Shelves, tableColumns } from './archive-shelf.js'
+import { coverageLink } from './coverages/coverage-openapi.js'
 import { link, REL } from './describe.js'
 import { edrMembers } from './edr-metadata.js'
 import { oneOf } from './query.js'
+import { tileLinks } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
 
@@ -71,6 +73,7 @@ export const collectionOut = async (
       link(`${at}/queryables`, 'queryables', SCHEMA, 'what a filter may name'),
       link(`${at}/schema`, 'describedby', SCHEMA, 'properties of the items'),
       ...(edr?.links ?? []),
+      ...(table ? tileLinks(at, 'vector') : edr ? [...tileLinks(at, 'map'), coverageLink(at)] : []),
     ],
   }
 }

@@ -46,7 +46,7 @@ export const fieldAsset = (item: StacItem): StacAsset | undefined => {
 }
 
 /** A field whose cells are finer than the agreement lets out is not read for this reader. */
-const finerThanTold = (degrees: number | undefined, { x, y }: FieldSet, where: string): void => {
+export const checkPrecision = (degrees: number | undefined, { x, y }: FieldSet, where: string): void => {
   if (degrees === undefined) return
   const cell = Math.min(Math.abs((x[1] ?? x[0]! + 360) - x[0]!), Math.abs((y[1] ?? y[0]! + 180) - y[0]!))
   if (cell < degrees * (1 - 1e-9))
@@ -108,7 +108,7 @@ export const fieldsOf = async (
         wayOut: 'Ask for a shorter time or a smaller area.',
       })
     const fields = await open(archive.folderOf({ collection, path: String(row['path']) }), asset)
-    finerThanTold(archive.precisionOf(collection), fields, collection)
+    checkPrecision(archive.precisionOf(collection), fields, collection)
     const { datetime, start } = timesOf(item)
     found.push({ item, fields, times: fields.times ?? [datetime ?? start] })
   }

@@ -138,6 +138,11 @@ describe('a collection for the parties alone', () => {
     '/instances',
     '/locations',
     '/partitions',
+    '/tiles',
+    '/tiles/WebMercatorQuad',
+    '/tiles/WebMercatorQuad/0/0/0',
+    '/styles',
+    '/coverage',
   ]
   test.each(['c-closed', 'c-unknown'].flatMap((c) => paths.map((p) => `/collections/${c}${p}`)))(
     '%s is not there, and is for a party',
@@ -222,11 +227,30 @@ describe('a precision', () => {
         .numberMatched,
     ).toBe(0)
   })
+  test('a tile holds the cell: no coordinate of it is nearer to the place than the cell says', async () => {
+    const zoom = 14
+    const tile = (lon: number, lat: number): [number, number] => {
+      const n = 2 ** zoom
+      const y = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360))
+      return [Math.floor(((1 - y / Math.PI) / 2) * n), Math.floor(((lon + 180) / 360) * n)]
+    }
+    const [row, col] = tile(LON, LAT)
+    const [cellRow, cellCol] = tile(72.75, 18.75)
+    const at = (r: number, c: number) => `/collections/ships/tiles/WebMercatorQuad/${zoom}/${r}/${c}`
+    expect((await ask(at(row, col))).statusCode).toBe(204)
+    expect((await ask(at(cellRow, cellCol))).statusCode).toBe(200)
+    const seen = await ask(at(row, col), party)
+    expect([seen.statusCode, seen.headers['cache-control']]).toEqual([200, expect.stringContaining('private')])
+    // What a party saw is not kept for the public.
+    expect((await ask(at(row, col))).statusCode).toBe(204)
+  })
   test('files, and fields that are finer, are refused with the way out', async () => {
     for (const url of [
       '/collections/c-rough/files/old/data.csv',
       '/collections/fine/position?coords=POINT(72.1 18.1)',
       '/collections/fine/cube?bbox=72,18,73,19',
+      '/collections/fine/coverage',
+      '/collections/fine/tiles/WebMercatorQuad/0/0/0',
     ]) {
       const answer = await ask(url)
       expect([url, answer.statusCode]).toEqual([url, 403])

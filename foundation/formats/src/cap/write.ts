@@ -49,10 +49,11 @@ const refuse = (where: string, found: string, expected: string): never => {
 // XML 1.0 holds tab, line feed, return and everything from space on, without surrogates and the two non-characters.
 const HOLDS = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
 
-const escaped = (text: string): string =>
+/** Text as it may stand in an element. */
+export const escapeXml = (text: string): string =>
   text.replace(HOLDS, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#13;')
 
-const element = (name: string, text: string): string => `<${name}>${escaped(text)}</${name}>`
+const element = (name: string, text: string): string => `<${name}>${escapeXml(text)}</${name}>`
 const maybe = (name: string, text: string | undefined): string => (text === undefined ? '' : element(name, text))
 
 /** `2020-07-01T03:00:00-00:00`. */

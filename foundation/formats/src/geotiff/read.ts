@@ -27,6 +27,11 @@ export interface RasterWindow {
   readonly height: number
 }
 
+interface Size {
+  readonly width: number
+  readonly height: number
+}
+
 export interface RasterFile {
   readonly grid: Grid
   readonly bands: number
@@ -39,8 +44,12 @@ export interface RasterFile {
   readonly bandNames: readonly string[]
   /** GDAL metadata items of the file. */
   readonly tags: Readonly<Record<string, string>>
+  /** Sizes of the reduced images, largest first. */
+  readonly levels: readonly Size[]
   /** A band (from 0), whole or a window of it, row-major from the first row. */
   readBand(band: number, window?: RasterWindow): Promise<RasterArray>
+  /** A window of a band in the cells of a reduced image (from 0): only its blocks are read. */
+  readLevel(level: number, band: number, window: RasterWindow): Promise<RasterArray>
 }
 
 const MOST_PIXELS = 2 ** 28
@@ -179,11 +188,14 @@ const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Prom
     })
   }
   const noDataText = image.getGDALNoData()
-  const overviews: number[] = []
+  const reducedImages: GeoTIFFImage[] = []
   const count = Math.min(await tiff.getImageCount(), 32)
   for (let i = 1; i < count; i++) {
     const reduced = await tiff.getImage(i)
-    if (reduced.getWidth() < width) overviews.push(reduced.getWidth())
+    // A mask is no reduced image.
+    const kind = Number(reduced.fileDirectory.getValue('NewSubfileType') ?? 0)
+    if (reduced.getWidth() < width && (kind & 4) === 0 && reduced.getSamplesPerPixel() === bands)
+      reducedImages.push(reduced)
   }
   const tags: Record<string, string> = {}
   const bandNames: string[] = []
@@ -195,14 +207,32 @@ const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Prom
   }
   const decoded = new Map<string, Promise<RasterArray[]>>()
   const interleaved = bands > 1 && Number(image.planarConfiguration) === 1
-  const decode = async (options: { samples?: number[]; window?: number[] }): Promise<RasterArray[]> => {
+  const decode = async (
+    options: { samples?: number[]; window?: number[] },
+    from: GeoTIFFImage = image,
+  ): Promise<RasterArray[]> => {
     try {
-      const rasters = await image.readRasters({ ...options, interleave: false } as never)
+      const rasters = await from.readRasters({ ...options, interleave: false } as never)
       return rasters as unknown as RasterArray[]
     } catch (error) {
       throw badTiff(where, error)
     }
   }
+  const checkBand = (band: number): void => {
+    if (!(band >= 0 && band < bands))
+      throw setuError('bad-input', { where, found: `band ${band + 1}`, expected: `a band from 1 to ${bands}` })
+  }
+  const cornersOf = ({ column, row, width: w, height: h }: RasterWindow, size: Size): number[] => {
+    if (!(column >= 0 && row >= 0 && w > 0 && h > 0 && column + w <= size.width && row + h <= size.height)) {
+      throw setuError('bad-input', {
+        where,
+        found: `window ${column},${row} ${w} x ${h}`,
+        expected: `a window inside ${size.width} x ${size.height}`,
+      })
+    }
+    return [column, row, column + w, row + h]
+  }
+  const levels = reducedImages.map((i) => ({ width: i.getWidth(), height: i.getHeight() }))
   return {
     grid: affine
       ? { width, height, ...affine, crs: crsOf(image.getGeoKeys() as Record<string, unknown> | null) }
@@ -211,24 +241,25 @@ const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Prom
     noData: noDataText,
     sampleType: `${format}${bits}`,
     georeferenced: affine !== undefined,
-    overviews,
+    overviews: levels.map((l) => l.width),
+    levels,
     bandNames,
     tags,
+    async readLevel(level, band, window) {
+      checkBand(band)
+      const reduced = reducedImages[level]
+      const size = levels[level]
+      if (!reduced || !size)
+        throw setuError('bad-input', {
+          where,
+          found: `reduced image ${level}`,
+          expected: `one of ${levels.length}`,
+        })
+      return (await decode({ samples: [band], window: cornersOf(window, size) }, reduced))[0]!
+    },
     async readBand(band, window) {
-      if (!(band >= 0 && band < bands)) {
-        throw setuError('bad-input', { where, found: `band ${band + 1}`, expected: `a band from 1 to ${bands}` })
-      }
-      if (window) {
-        const { column, row, width: w, height: h } = window
-        if (!(column >= 0 && row >= 0 && w > 0 && h > 0 && column + w <= width && row + h <= height)) {
-          throw setuError('bad-input', {
-            where,
-            found: `window ${column},${row} ${w} x ${h}`,
-            expected: `a window inside ${width} x ${height}`,
-          })
-        }
-        return (await decode({ samples: [band], window: [column, row, column + w, row + h] }))[0]!
-      }
+      checkBand(band)
+      if (window) return (await decode({ samples: [band], window: cornersOf(window, { width, height }) }))[0]!
       // All bands lie together in every strip: decode them once instead of once for each band.
       if (interleaved && width * height * bands * (bits / 8) <= MOST_CACHED) {
         let all = decoded.get('all')

@@ -95,7 +95,7 @@ export const outputs = outputsOf({
   ),
   areas: features({ title: 'Areas', paint: 'severity' }),
   picture: figure({ title: 'Rain of the window' }),
-  cap: asset({ title: 'Alert, CAP 1.2', type: 'application/cap+xml' }),
+  cap: asset({ title: 'Alert, CAP 1.2', type: 'application/cap+xml', collection: 'rain-alerts' }),
   geojson: asset({ title: 'Areas', type: 'application/geo+json' }),
 })
 
