@@ -55,7 +55,7 @@ const url = await new Promise((done, fail) => {
   station.once('exit', () => fail(new Error('the station did not start')))
 })
 
-const run = (args, options = {}) => {
+const run = (args, options = { cwd: folder }) => {
   const { status, stdout, stderr } = spawnSync(python, args, { encoding: 'utf8', timeout: 600_000, ...options })
   return { ok: status === 0, text: `${stdout}\n${stderr}` }
 }

@@ -213,6 +213,11 @@ describe.runIf(chromiumPath)('the page', () => {
       expect(text).toContain(part)
     expect(await page.getAttribute('a[href^="/processes/trial.show?in="]', 'href')).toContain('sample%3Atrial')
     await page.close()
+    const alerts = await bench.open('/alerts')
+    const said = await alerts.innerText('article')
+    for (const part of ['Heavy rain', 'Severe', 'Konkan', 'left', 'CAP 1.2', 'simulated']) expect(said).toContain(part)
+    expect(await alerts.textContent('.pick')).toContain('2 more are tests')
+    await alerts.close()
     for (const [path, part] of [
       ['/limits', 'syncSeconds'],
       ['/conformance', 'conf/core'],
@@ -366,6 +371,7 @@ describe.runIf(chromiumPath)('the page', () => {
     '/collections',
     '/collections/days',
     '/collections/days/items/days',
+    '/alerts',
     '/limits',
     '/conformance',
   ])('%s at 390 px does not scroll sideways', async (path) => {

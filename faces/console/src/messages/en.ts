@@ -343,6 +343,21 @@ export const en = {
   'facts.limits.lede': 'What this station takes from one request, one user and one job, before you run into it.',
   'facts.conformance': 'Conformance',
   'facts.conformance.lede': 'The classes of the standards that this station keeps to, by their identifiers.',
+  'alerts.title': 'Alerts',
+  'alerts.lede':
+    'What holds now of the alerts that processes made and the archive keeps, each with its area, its validity and its evidence.',
+  'alerts.all': 'Also past alerts, tests and exercises',
+  'alerts.hidden':
+    '{n, plural, one {# more is a test, exercise or draft} other {# more are tests, exercises or drafts}}',
+  'alerts.none':
+    'No alert holds now. rain.alert and sea.alerts make them; tests and exercises are shown when you ask for them.',
+  'alerts.left': '{span} left',
+  'alerts.over': 'over',
+  'alerts.severity': 'Severity',
+  'alerts.area': 'Area',
+  'alerts.valid': 'Valid',
+  'alerts.from': 'From',
+  'alerts.evidence': 'Evidence',
   'missing.title': 'Nothing is here',
   'missing.lede': 'This address names nothing that this station knows.',
   'missing.home': 'To the missions',

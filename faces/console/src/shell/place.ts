@@ -15,6 +15,7 @@ export interface Place {
     | 'collections'
     | 'collection'
     | 'product'
+    | 'alerts'
     | 'limits'
     | 'conformance'
     | 'missing'
@@ -38,6 +39,7 @@ const routes: readonly (readonly [RegExp, Place['page']])[] = [
   [/^\/collections$/, 'collections'],
   [new RegExp(`^/collections/${ID}$`), 'collection'],
   [new RegExp(`^/collections/(${ID}/items/${ID})$`), 'product'],
+  [/^\/alerts$/, 'alerts'],
   [/^\/limits$/, 'limits'],
   [/^\/conformance$/, 'conformance'],
 ]

@@ -105,6 +105,38 @@ export const archive = (path: string, query: URLSearchParams): Answer | undefine
         encoding: { x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative' } },
       },
     }
+  if (path === '/alerts') {
+    const now = Date.now()
+    const at = (hours: number): string => new Date(now + hours * 3_600_000).toISOString()
+    return {
+      body: {
+        type: 'FeatureCollection',
+        otherStatus: { Test: 2 },
+        features: [
+          {
+            type: 'Feature',
+            id: 'alert-1',
+            geometry: null,
+            properties: {
+              title: 'Heavy rain',
+              state: 'active',
+              status: 'Actual',
+              msgType: 'Alert',
+              sender: 'made@example.org',
+              sent: at(-1),
+              from: at(-1),
+              to: at(11),
+              collection: 'days',
+              'setu:simulated': true,
+              infos: [
+                { severity: 'Severe', urgency: 'Expected', certainty: 'Likely', areas: [{ description: 'Konkan' }] },
+              ],
+            },
+          },
+        ],
+      },
+    }
+  }
   if (path === '/limits') return { body: { syncSeconds: 10, remoteHosts: ['example.org'] } }
   if (path === '/conformance')
     return { body: { conformsTo: ['http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core'] } }
