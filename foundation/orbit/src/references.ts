@@ -9,6 +9,7 @@ import { messageReferences } from './references/messages.js'
 import { moonReferences } from './references/moon.js'
 import { nrlmsiseReferences } from './references/nrlmsise.js'
 import { propagationReferences } from './references/propagation.js'
+import { stateReferences } from './references/states.js'
 import { timeAndFrameReferences } from './references/time-and-frames.js'
 
 export const references: readonly Reference[] = [
@@ -20,6 +21,7 @@ export const references: readonly Reference[] = [
   ...propagationReferences,
   ...nrlmsiseReferences,
   ...lageosReferences,
+  ...stateReferences,
   ...moonReferences,
   ...lifetimeReferences,
 ]
