@@ -72,7 +72,7 @@ export const outputs = outputsOf({
     {
       number: scalar({ title: 'Catalogue number' }),
       name: words({ title: 'Name' }),
-      age: scalar({ title: 'Age of the set or state at the start', unit: 'd' }),
+      age: scalar({ title: 'Age at the start', unit: 'd' }),
       lowest: scalar({ title: 'Least height', unit: 'km' }),
       highest: scalar({ title: 'Greatest height', unit: 'km' }),
       missing: scalar({ title: 'Missing states' }),
@@ -151,7 +151,11 @@ export const propagate = defineProcess({
     const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
     const objects = i.object === undefined ? Math.max(1, bytes / 165) : 1
     const states = objects * ((i.hours * 60) / i.step + 1)
-    const numerical = i.method === 'numerical' || i.field !== undefined ? objects * i.hours * 0.03 : 0
+    // A small file may be the message of a state: gravity to the degree of a file costs most.
+    const numerical =
+      i.method === 'numerical' || (i.method === 'auto' && bytes < 5000)
+        ? i.hours * (i.field === undefined ? 0.03 : 0.1) * (i.method === 'numerical' ? objects : 1)
+        : 0
     return { seconds: 0.3 + bytes / 4e6 + states / 1.5e6 + numerical, bytes: 80e6 + 20 * bytes + states * 110 }
   },
   load: async () => (await import('./propagate.run.js')).work,
