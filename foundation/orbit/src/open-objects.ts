@@ -89,11 +89,21 @@ export const startOf = (text: string | undefined, sets: readonly ElementSet[]): 
 }
 
 const OLD_DAYS = 7
+const FUTURE_DAYS = 3
 /** SGP4 as a source of states, with a finding where the set is old for the span. */
 export const propagatorOf = (run: Run, set: ElementSet, start: Instant, seconds: number): StateAt => {
   const ready = initSgp4(set)
   const epoch = utcToInstant(set.epoch)
   const age = Math.max(secondsBetween(epoch, addSeconds(start, seconds)), secondsBetween(start, epoch)) / 86_400
+  const ahead = secondsBetween(start, epoch) / 86_400
+  if (ahead > FUTURE_DAYS)
+    run.found({
+      code: 'orbit.future-set',
+      severity: 'warning',
+      where: nameOf(set),
+      message: `${nameOf(set)}: the epoch of the set is ${ahead.toFixed(1)} days after the start; sets are made from the past, so look whether the dates are right.`,
+      affects: 'time',
+    })
   if (age > OLD_DAYS && set.meanMotionRevPerDay > 11)
     run.found({
       code: 'orbit.old-set',
