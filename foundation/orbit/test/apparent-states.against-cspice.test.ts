@@ -1,10 +1,12 @@
 /** Velocities with light time and aberration: against CSPICE, and against differences of the corrected positions. */
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bytesOf } from '@setu/core/source'
 import { expect, test } from 'vitest'
 import { type Aberration, aberrations, spkApparentState, stellarAberration } from '../src/apparent-state.js'
-import { type KernelSet, loadKernels } from '../src/kernels.js'
+import { type KernelSet, loadKernels, spkState } from '../src/kernels.js'
 import { norm, subtract, type Vector3 } from '../src/vector3.js'
 import { cspiceSeenStates, type SeenState } from './cspice-seen-states.js'
 import { bytesOfFile, haveMoon, pathOf } from './reference-files.js'
@@ -62,6 +64,7 @@ test('aberration turns towards the motion by the angle whose sine is v/c across'
   expect(stellarAberration([1e8, 0, 0], [29.78, 0, 0])[1]).toBe(0)
 })
 
+type Written = readonly [type: number, target: number, et: number, state: readonly number[]]
 const python = process.env['SETU_PEER_PYTHON']
 test.skipIf(!python || !haveMoon)(
   'CSPICE writes the same file again (not run: SETU_PEER_PYTHON names no Python with spiceypy)',
@@ -70,5 +73,27 @@ test.skipIf(!python || !haveMoon)(
     const text = execFileSync(python!, [script, dirname(pathOf('moon/spice/naif0012.tls')!)], { encoding: 'utf8' })
     const rows = [...text.matchAll(/^ {2}(\[.*\]),$/gm)].map((m) => JSON.parse(m[1]!.replace(/'/g, '"')) as SeenState)
     expect(rows).toEqual(cspiceSeenStates)
+  },
+)
+
+test.skipIf(!python)(
+  'kernels that CSPICE writes, types 2, 3, 5, 8, 9, 12, 13 (not run: SETU_PEER_PYTHON names no Python with spiceypy)',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'setu-spk-'))
+    try {
+      const path = join(folder, 'written.bsp')
+      const script = join(import.meta.dirname, '../bench/cspice_written.py')
+      const rows = JSON.parse(execFileSync(python!, [script, path], { encoding: 'utf8' })) as Written[]
+      const set = await loadKernels([{ name: 'written.bsp', bytes: bytesOf(new Uint8Array(readFileSync(path))) }])
+      expect(rows).toHaveLength(49)
+      for (const [type, target, et, [x, y, z, u, v, w]] of rows) {
+        expect(set.spk.find((s) => s.target === target)?.type).toBe(type)
+        const { position, velocity } = spkState(set, target, et, 'J2000', 399)
+        expect(norm(subtract(position, [x!, y!, z!])), `type ${type} at ${et}`).toBeLessThan(1e-9)
+        expect(norm(subtract(velocity, [u!, v!, w!])), `type ${type} at ${et}`).toBeLessThan(1e-11)
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   },
 )
