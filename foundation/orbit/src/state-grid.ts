@@ -19,6 +19,8 @@ export const driftedCode = 7
 
 /** Not a code of SGP4: the numerical orbit has come below 80 km, where a satellite breaks up. */
 export const reenteredCode = 8
+/** Not a code of SGP4: the object could not be integrated; a finding says why. */
+export const failedCode = 9
 
 /** Makes states missing that lie further out than four times the apogee. Distances in km, one an object. */
 export const dropDrifted = (g: StateGrid, apogeeKm: ArrayLike<number>): void => {

@@ -164,13 +164,27 @@ test('a low orbit comes down: its states end with the code, the other object goe
     dragAreaM2: 40,
     manoeuvres: [],
   })
-  const { outputs } = await runKept(process, { elements: 'two.opm', hours: 24 }, { 'two.opm': `${low}\n${opm()}` })
+  const { outputs } = await runKept(process, { elements: 'two.opm', hours: 5 }, { 'two.opm': `${low}\n${opm()}` })
   expect(outputs.table.map((r: { name: string; code: number }) => [r.name, r.code])).toEqual([
     ['LOW', 8],
     ['SAMPLE TUG', 0],
   ])
   expect(outputs.table[0].reason).toMatch(/80 km/)
-  expect(outputs.missing).toBeGreaterThan(10)
+  expect(outputs.missing).toBeGreaterThan(5)
+})
+
+test('the error of one object never stops the others', async () => {
+  const buried = opm({ objectName: 'BURIED', position: [100, 0, 0], manoeuvres: [] })
+  const { outputs, findings } = await runKept(
+    process,
+    { elements: 'two.opm', hours: 1, ...nothing },
+    { 'two.opm': `${buried}\n${opm()}` },
+  )
+  expect(outputs.table.map((r: { name: string; code: number }) => [r.name, r.code])).toEqual([
+    ['BURIED', 9],
+    ['SAMPLE TUG', 0],
+  ])
+  expect(findings.find((f) => f.code === 'orbit.not-propagated')?.message).toMatch(/80 km/)
 })
 
 test('element sets too: they begin with the state of SGP4 and say so', async () => {
@@ -241,6 +255,10 @@ test.runIf(haveDebris && haveMoon)(
     expect(d).toBeGreaterThan(0)
     expect(d).toBeLessThan(1e-3)
     expect(kernel.findings.find((f) => f.code === 'orbit.ephemeris')?.values).toEqual({ mode: 'kernel' })
+    // Outside its span a kernel is an error, never the series in silence.
+    await expect(
+      runKept(process, { elements: 'b.opm', hours: 1, kernel: 'de430.bsp' }, { ...files, 'b.opm': opm() }),
+    ).rejects.toThrow(/no chain of segments|span of time/)
   },
 )
 

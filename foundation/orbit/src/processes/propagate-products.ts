@@ -11,7 +11,15 @@ import { groundTrack } from '../ground-track.js'
 import { addSeconds, type Instant, secondsBetween } from '../instant.js'
 import { oemMessage } from '../oem.js'
 import { type Sgp4Code, sgp4Codes } from '../sgp4.js'
-import { distanceAt, driftedCode, reenteredCode, type StateGrid, stateRow, turnStates } from '../state-grid.js'
+import {
+  distanceAt,
+  driftedCode,
+  failedCode,
+  reenteredCode,
+  type StateGrid,
+  stateRow,
+  turnStates,
+} from '../state-grid.js'
 import { formatUtc, instantToUtc } from '../time-scales.js'
 import type { outputs } from './propagate.js'
 
@@ -44,6 +52,7 @@ const reasonOf = (code: number): string => {
   if (code === 0) return ''
   if (code === driftedCode) return 'the drag series of the set has left its range'
   if (code === reenteredCode) return 'the orbit has come below 80 km'
+  if (code === failedCode) return 'it could not be integrated'
   return sgp4Codes[code as Exclude<Sgp4Code, 0>]
 }
 const label = (o: Propagated['objects'][number]): string => o.name || String(o.number ?? o.designator)

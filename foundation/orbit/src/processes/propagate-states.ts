@@ -1,6 +1,6 @@
 /** States of messages, or osculating states of element sets, by numerical integration. */
 import type { Run } from '@setu/core/contract'
-import { setuError } from '@setu/core/errors'
+import { isSetuError, setuError } from '@setu/core/errors'
 import { isSample } from '@setu/core/sample'
 import { writeKvn } from '../ccsds-kvn-write.js'
 import type { EarthOrientation } from '../eop.js'
@@ -14,7 +14,7 @@ import { opmMessage } from '../opm.js'
 import { flyFrom } from '../powered-flight.js'
 import { sgp4StateAt } from '../sgp4.js'
 import { initSgp4 } from '../sgp4-init.js'
-import { joinGrids, reenteredCode, type StateGrid, turnStates } from '../state-grid.js'
+import { failedCode, joinGrids, reenteredCode, type StateGrid, turnStates } from '../state-grid.js'
 import { formatUtc, instantOf, instantToUtc, utcToInstant } from '../time-scales.js'
 import type { State } from '../vector3.js'
 import { type Outputs, productsOf } from './propagate-products.js'
@@ -29,6 +29,8 @@ export interface StatePart extends StateGrid {
     readonly massKg: number | null
     readonly end: State | null
   }
+  /** Why there is no flight. */
+  readonly failure?: string
 }
 
 interface Start extends Omit<InitialState, 'kind'> {
@@ -193,7 +195,20 @@ export const propagateStates = async (
   text: string | null,
 ): Promise<StatePart> => {
   const o = await opened(i, quiet(run), text)
-  return fly(o.starts[from]!, i, o, run)
+  try {
+    return await fly(o.starts[from]!, i, o, run)
+  } catch (error) {
+    // One object's error never stops the others; of one alone it is the answer.
+    if (!isSetuError(error) || error.code === 'cancelled' || o.starts.length === 1) throw error
+    const times = o.minutes.length
+    return {
+      objects: 1,
+      times,
+      states: new Float64Array(6 * times).fill(Number.NaN),
+      codes: new Uint8Array(times).fill(failedCode),
+      failure: error.message,
+    }
+  }
 }
 
 /** States at the end as messages, one after another, to go on from. */
@@ -249,6 +264,15 @@ export const mergeStates = async (
       values: { steps, checkM: Number(most.toPrecision(3)) },
     })
   }
+  for (const [k, p] of parts.entries())
+    if (p.failure !== undefined)
+      run.found({
+        code: 'orbit.not-propagated',
+        severity: 'warning',
+        where: o.starts[k]!.name,
+        message: p.failure,
+        affects: 'statesNpy',
+      })
   const finalText = finalOf(parts, i, o)
   const describe = o.starts.map((s) => o.forces.modelOf(s, null).describe)
   const products = await productsOf(run, {
