@@ -80,7 +80,7 @@ interface Open {
   readonly gravity: GravityField
   readonly degree: number
   readonly weather: SpaceWeatherSeries | null
-  readonly bodies: { readonly sunAt?: BodyAt; readonly moonAt?: BodyAt }
+  readonly bodies: { readonly sunAt: BodyAt; readonly moonAt: BodyAt }
   readonly ephemeris: string
 }
 
@@ -98,7 +98,8 @@ const opened = async (run: Run, i: ForceInputs, from: Instant, to: Instant): Pro
     gravity: degree === 0 ? pointMass(gravity.mu, gravity.radius, `point mass of ${gravity.name}`) : gravity,
     degree,
     weather,
-    bodies: kernel ? { sunAt: kernel.sunAt, moonAt: kernel.moonAt } : {},
+    // One track for all legs and crafts: what it has interpolated from is kept.
+    bodies: kernel ?? { sunAt: bodyTrack('Sun'), moonAt: bodyTrack('Moon') },
     ephemeris: kernel ? `kernel: ${kernel.name}, as exact as it is` : seriesMode,
   }
 }
@@ -144,7 +145,8 @@ export const openForces = async (
       thirdBodies: i.sunMoon ? ['Sun', 'Moon'] : [],
       tides: i.tides,
       relativity: i.relativity,
-      ...o.bodies,
+      sunAt: o.bodies.sunAt,
+      moonAt: o.bodies.moonAt,
       ...(density && drag ? { density, cdAreaOverMass: drag } : {}),
       ...(i.sunlight && light ? { crAreaOverMass: light } : {}),
     }
