@@ -8,6 +8,7 @@ import { lifetimeReferences } from './references/lifetime.js'
 import { messageReferences } from './references/messages.js'
 import { moonReferences } from './references/moon.js'
 import { nrlmsiseReferences } from './references/nrlmsise.js'
+import { orekitReferences } from './references/orekit.js'
 import { propagationReferences } from './references/propagation.js'
 import { stateReferences } from './references/states.js'
 import { timeAndFrameReferences } from './references/time-and-frames.js'
@@ -19,6 +20,7 @@ export const references: readonly Reference[] = [
   ...kernelReferences,
   ...accessReferences,
   ...propagationReferences,
+  ...orekitReferences,
   ...nrlmsiseReferences,
   ...lageosReferences,
   ...stateReferences,
