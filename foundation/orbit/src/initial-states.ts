@@ -55,10 +55,19 @@ interface Door {
 const toGcrf = (d: Door, frame: EarthFrame, t: Instant, axes: Instant | undefined, s: State): State =>
   transformState(transformAt(frame, 'GCRF', axes ?? t, d.eoAt(axes ?? t)), s)
 
-const ofEarth = (centre: string, where: string): void => {
+/** File and line of a keyword with that value, as refusals name them. */
+const placeOf = (m: NdmMessage, keyword: string, value: string): string => {
+  const field = m.segments
+    .flatMap((s) => [s.metadata, ...s.data])
+    .flatMap((b) => b.fields)
+    .find((f) => f.keyword.endsWith(keyword) && f.value.toUpperCase() === value)
+  return field && field.line > 0 ? `${m.where}:${field.line}` : m.where
+}
+
+const ofEarth = (m: NdmMessage, centre: string): void => {
   if (centre === 'EARTH') return
   throw setuError('bad-input', {
-    where: `${where}, CENTER_NAME`,
+    where: `${placeOf(m, 'CENTER_NAME', centre)}, CENTER_NAME`,
     found: centre,
     expected: 'EARTH: forces here are those near the Earth',
     wayOut: 'For other centres take kernels (spkState) or a tool of that body.',
@@ -67,8 +76,9 @@ const ofEarth = (centre: string, where: string): void => {
 
 const fromOpm = (m: NdmMessage, d: Door): InitialState => {
   const o = opmOf(m)
-  ofEarth(o.centre, m.where)
-  const time = (r: Reading): Instant => instantOnSystem(o.timeSystem, r, m.where, d.dut1At)
+  ofEarth(m, o.centre)
+  const time = (r: Reading): Instant =>
+    instantOnSystem(o.timeSystem, r, placeOf(m, 'TIME_SYSTEM', o.timeSystem), d.dut1At)
   const epoch = time(o.epoch)
   const { manoeuvres, massKg, dragAreaM2, dragCoefficient, solarAreaM2, solarCoefficient } = o
   const some = Object.entries({ massKg, dragAreaM2, dragCoefficient, solarAreaM2, solarCoefficient })
@@ -78,7 +88,13 @@ const fromOpm = (m: NdmMessage, d: Door): InitialState => {
     id: o.objectId,
     catalogueNumber: null,
     epoch,
-    state: toGcrf(d, earthFrameOf(o.frame, m.where), epoch, o.frameEpoch && time(o.frameEpoch), o),
+    state: toGcrf(
+      d,
+      earthFrameOf(o.frame, placeOf(m, 'REF_FRAME', o.frame)),
+      epoch,
+      o.frameEpoch && time(o.frameEpoch),
+      o,
+    ),
     frame: o.frame,
     velocityFrom: 'message',
     ...Object.fromEntries(some.filter(([, v]) => v !== undefined)),
@@ -106,9 +122,9 @@ const fromOem = (m: NdmMessage, d: Door): InitialState[] => {
   }
   return [...byObject.values()].map((segments): InitialState => {
     const s = d.at === 'first' ? segments[0]! : segments.at(-1)!
-    ofEarth(s.centre, m.where)
+    ofEarth(m, s.centre)
     const i = usableRow(s, d.at, m.where)
-    const epoch = instantOnSystem(s.timeSystem, s.epochs[i]!, m.where, d.dut1At)
+    const epoch = instantOnSystem(s.timeSystem, s.epochs[i]!, placeOf(m, 'TIME_SYSTEM', s.timeSystem), d.dut1At)
     const [x, y, z, u, v, w] = s.states.subarray(6 * i, 6 * i + 6)
     return {
       kind: 'OEM',
@@ -116,7 +132,7 @@ const fromOem = (m: NdmMessage, d: Door): InitialState[] => {
       id: s.objectId,
       catalogueNumber: null,
       epoch,
-      state: toGcrf(d, earthFrameOf(s.frame, m.where), epoch, undefined, {
+      state: toGcrf(d, earthFrameOf(s.frame, placeOf(m, 'REF_FRAME', s.frame)), epoch, undefined, {
         position: [x!, y!, z!],
         velocity: [u!, v!, w!],
       }),
@@ -144,7 +160,7 @@ const fromOcm = (m: NdmMessage, d: Door): InitialState => {
       expected: '[km, km, km, km/s, km/s, km/s]',
     })
   const i = d.at === 'first' ? 0 : t.epochs.length - 1
-  const epoch = instantOnSystem(o.timeSystem, t.epochs[i]!, m.where, d.dut1At)
+  const epoch = instantOnSystem(o.timeSystem, t.epochs[i]!, placeOf(m, 'TIME_SYSTEM', o.timeSystem), d.dut1At)
   const [x, y, z, u, v, w] = t.values.subarray(t.columns * i, t.columns * i + 6)
   const phys = dataBlock(m.segments[0]!, 'phys')
   const first = (...keys: string[]): number | undefined =>
@@ -163,7 +179,7 @@ const fromOcm = (m: NdmMessage, d: Door): InitialState => {
     id: o.designator,
     catalogueNumber: null,
     epoch,
-    state: toGcrf(d, earthFrameOf(t.frame, m.where), epoch, undefined, {
+    state: toGcrf(d, earthFrameOf(t.frame, placeOf(m, 'REF_FRAME', t.frame)), epoch, undefined, {
       position: [x!, y!, z!],
       velocity: [u!, v!, w!],
     }),

@@ -30,8 +30,8 @@ export const instantOnSystem = (
     case 'UT1': {
       if (!dut1At)
         throw setuError('bad-input', {
-          where,
-          found: 'TIME_SYSTEM UT1',
+          where: `${where}, TIME_SYSTEM`,
+          found: 'UT1',
           expected: 'Earth orientation parameters, from which UT1 is known',
           wayOut: 'Give a finals2000A or C04 file (eop).',
         })
@@ -39,5 +39,9 @@ export const instantOnSystem = (
       return utcToInstant(reading(r.day, r.seconds - dut1At(first)))
     }
   }
-  throw setuError('bad-file', { where, found: `TIME_SYSTEM ${system}`, expected: `one of ${timeSystems.join(', ')}` })
+  throw setuError('bad-file', {
+    where: `${where}, TIME_SYSTEM`,
+    found: system,
+    expected: `one of ${timeSystems.join(', ')}`,
+  })
 }
