@@ -48,3 +48,26 @@ test('ticks lie inside, a scale bar is a round length', () => {
   expect(g.lat.length).toBeGreaterThan(1)
   expect(scaleBar(0, 111.32, 300)?.text).toBe('50 km')
 })
+
+test('lines alone make a map: their box with a margin, within the world', () => {
+  const track = {
+    type: 'Feature',
+    properties: {},
+    geometry: {
+      type: 'MultiLineString',
+      coordinates: [
+        [
+          [170, 10],
+          [180, 20],
+        ],
+        [
+          [-180, 20],
+          [-170, 50],
+        ],
+      ],
+    },
+  }
+  const { extent, others } = layersOf({ type: 'FeatureCollection', features: [track] }, undefined, undefined)
+  expect(others).toHaveLength(1)
+  expect(extent).toEqual([-180, 8.4, 180, 51.6])
+})

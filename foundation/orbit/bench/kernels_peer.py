@@ -22,3 +22,7 @@ def rate(name, work):
 for kind in (1, 2, 3, 5, 8, 9, 12, 13, 21):
     rate(f"type {kind} (spkgeo)", lambda t, kind=kind: spiceypy.spkgeo(-1000 - kind, t, "J2000", 399))
 rate("type 2 from type 3 in ECLIPJ2000 (spkezr)", lambda t: spiceypy.spkezr("-1002", t, "ECLIPJ2000", "NONE", "-1003"))
+if len(sys.argv) > 2:
+    spiceypy.furnsh(sys.argv[2])
+    times = [478500000.0 + t for t in times]
+    rate("Jupiter from the Earth with LT+S (spkezr)", lambda t: spiceypy.spkezr("5", t, "J2000", "LT+S", "399"))

@@ -13,10 +13,22 @@ const clip = (ring: Ring2, at: number, keepEast: boolean): [number, number][] =>
   return out
 }
 
-/** A closed ring without jumps of longitude, as the coordinates of a MultiPolygon. Rings about a pole are not cut right. */
+/**
+ * A ring about a pole, whose longitudes turn by 360 degrees: closed along the meridian of its first corner and over the pole,
+ * as a plane map needs it. Any other ring stays as it is. The pole is that of the half in which its corners lie on average.
+ */
+export const closedOverPole = (open: Ring2): Ring2 => {
+  const [first, last] = [open[0]!, open.at(-1)!]
+  const end = last[0] + ((((first[0] - last[0] + 540) % 360) + 360) % 360) - 180
+  if (Math.abs(end - first[0]) < 180) return open
+  const pole = open.reduce((sum, p) => sum + p[1], 0) > 0 ? 90 : -90
+  return [...open, [end, first[1]], [end, pole], [first[0], pole]]
+}
+
+/** A closed ring without jumps of longitude, also about a pole, as the coordinates of a MultiPolygon. */
 export const cutAtAntimeridian = (closed: Ring2): [number, number][][][] => {
-  const open = closed.slice(0, -1)
-  if (open.length < 3) return []
+  if (closed.length < 4) return []
+  const open = closedOverPole(closed.slice(0, -1))
   const lons = open.map((p) => p[0])
   const [west, east] = [Math.min(...lons), Math.max(...lons)]
   const parts: [number, number][][][] = []

@@ -1,9 +1,11 @@
 /**
  * An area on the Earth as points that stand for equal pieces of it: rings of longitude and latitude (GeoJSON), sampled by a
- * grid and by their corners. The antimeridian is crossed by longitudes that go on (-190 or 190), or by rings that jump.
+ * grid and by their corners. The antimeridian is crossed by longitudes that go on (-190 or 190), or by rings that jump; a
+ * ring about a pole is the cap within it.
  */
 import { haversineKm, normaliseLongitude, type Ring } from '@setu/core/earth'
 import { setuError } from '@setu/core/errors'
+import { closedOverPole } from './antimeridian.js'
 
 export interface AreaPoint {
   readonly lat: number
@@ -18,14 +20,25 @@ export interface SampledArea {
   readonly radiusDeg: number
 }
 
-/** Longitudes without jumps: each within 180 degrees of the one before. */
+/** A cap drawn on a plane map: an edge all round the Earth, and corners at the pole (RFC 7946, 5.3). */
+const isCap = (ring: Ring): boolean =>
+  ring.some(([, lat]) => Math.abs(lat) === 90) &&
+  ring.some(([lon], i) => i > 0 && Math.abs(lon - ring[i - 1]![0]) > 359.99)
+
+/** Longitudes without jumps: each within 180 degrees of the one before. A ring about a pole is closed over it. */
 const unwrapped = (ring: Ring): [number, number][] => {
+  if (isCap(ring)) return ring.map(([lon, lat]) => [lon, lat])
   const out: [number, number][] = []
   for (const [lon, lat] of ring) {
     const before = out.at(-1)?.[0] ?? lon
     out.push([before + (((lon - before + 540) % 360) - 180), lat])
   }
-  return out
+  const open = closedOverPole(out.slice(0, -1))
+  return open.length < out.length ? out : [...open, open[0]!].map(([lon, lat]) => [lon, lat])
+}
+const aboutPole = (ring: readonly (readonly [number, number])[]): boolean => {
+  const lons = ring.map((c) => c[0])
+  return ring.some(([, lat]) => Math.abs(lat) === 90) && Math.max(...lons) - Math.min(...lons) > 359.9
 }
 const inside = (ring: readonly (readonly [number, number])[], lon: number, lat: number): boolean => {
   let odd = false
@@ -81,14 +94,17 @@ export const sampleArea = (polygons: readonly (readonly Ring[])[], spacingKm: nu
   const lons = outer.flatMap((p) => p[0]!.map((c) => c[0]))
   const [south, north] = [Math.min(...lats), Math.max(...lats)]
   const [west, east] = [Math.min(...lons), Math.max(...lons)]
-  if (east - west > 180 || north - south > 90)
+  const polar = outer.some((p) => aboutPole(p[0]!))
+  if ((east - west > 180 && !polar) || north - south > 90)
     throw setuError('bad-input', {
       where: 'area',
       found: `${(east - west).toFixed(1)} by ${(north - south).toFixed(1)} degrees`,
       expected: 'an area smaller than a hemisphere',
       wayOut: 'Divide the area.',
     })
-  const centre = { lat: (south + north) / 2, lon: normaliseLongitude((west + east) / 2) }
+  const centre = polar
+    ? { lat: north === 90 ? 90 : -90, lon: 0 }
+    : { lat: (south + north) / 2, lon: normaliseLongitude((west + east) / 2) }
   const corners = outer.flatMap((p) => p[0]!)
   const radiusDeg =
     Math.max(...corners.map(([lon, lat]) => haversineKm(centre.lat, centre.lon, lat, lon))) / 111.19 + 0.01

@@ -1,7 +1,7 @@
 /** Calendar dates and modified Julian days (proleptic Gregorian), and the texts of clock readings. */
 import { setuError } from '@setu/core/errors'
 import { daysInMonth, isLeapYear, utcDate } from '@setu/core/time'
-import type { Reading } from './instant.js'
+import { type Reading, reading } from './instant.js'
 
 /** MJD of 0 h of a date; `month` 1..12. */
 export const mjdOfDate = (year: number, month: number, day: number): number =>
@@ -21,9 +21,27 @@ export const dayOfYearOfMjd = (mjd: number): number => mjd - mjdOfDate(dateOfMjd
 const pattern =
   /^(\d{4})-(?:(\d{3})|(\d{2})-(\d{2}))(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(\.\d*)?)?)?(?:\s*(?:[Zz]|UTC))?$/
 
+const julian = /^(M?)JD\s*(\d{1,8})(?:\.(\d*))?$/i
+
 /**
- * Reads CCSDS time codes A and B (ISO 8601 calendar and ordinal), with or without `Z`, a date alone being its 0 h.
- * The second may be 60 (`dayLength` says whether that day has one). Throws `bad-input`.
+ * A Julian or modified Julian date as text: its digits, not one double (which holds a Julian date to 40 microseconds only),
+ * give the day and the seconds of a day of 86400 s.
+ */
+const readJulian = (m: RegExpExecArray): Reading => {
+  const fraction = Number(`0.${m[3] || '0'}`) * 86_400
+  // A Julian day begins at noon: 2400000.5 is MJD 0.
+  return m[1] === '' ? reading(Number(m[2]) - 2_400_001, fraction + 43_200) : reading(Number(m[2]), fraction)
+}
+
+/** `MJD 53101.327411759`: integer day and the fraction apart, to the digits asked for. */
+export const formatMjd = (r: Reading, digits = 12): string => {
+  const fraction = (r.seconds / 86_400).toFixed(digits)
+  return fraction.startsWith('1') ? `MJD ${r.day + 1}.${'0'.repeat(digits)}` : `MJD ${r.day}${fraction.slice(1)}`
+}
+
+/**
+ * Reads CCSDS time codes A and B (ISO 8601 calendar and ordinal), with or without `Z`, a date alone being its 0 h; also
+ * `JD 2453101.827406783` and `MJD 53101.327406783`. The second may be 60 (`dayLength` says whether that day has one). Throws `bad-input`.
  */
 export const parseReading = (
   text: string,
@@ -37,8 +55,10 @@ export const parseReading = (
       expected,
       wayOut: 'Write 2004-04-06T07:51:28.386009Z or 2004-097T07:51:28.386009.',
     })
+  const asJulian = julian.exec(text.trim())
+  if (asJulian) return readJulian(asJulian)
   const m = pattern.exec(text.trim())
-  if (!m) throw bad('an ISO 8601 time in UTC (calendar or ordinal)')
+  if (!m) throw bad('an ISO 8601 time in UTC (calendar or ordinal), JD or MJD')
   const year = Number(m[1])
   let mjd: number
   if (m[2] !== undefined) {

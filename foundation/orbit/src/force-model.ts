@@ -10,8 +10,10 @@ import { gcrfToItrf } from './frames.js'
 import { type GravityField, gravityEvaluator } from './gravity-field.js'
 import { addSeconds, type Instant } from './instant.js'
 import { interpolatedPole } from './precession.js'
+import { shadowEdges } from './shadow.js'
 import { addSolarPressure } from './srp.js'
 import { addSolidTide } from './tides.js'
+import { instantToUtc } from './time-scales.js'
 import { applyTransposed, cross, dot, norm, type Vector3 } from './vector3.js'
 
 /** Density of the air, kg/m3, at an ITRF position (km) and a time. */
@@ -42,6 +44,8 @@ export interface ForceModel {
   /** Acceleration (km/s2) at an instant for a GCRF position (km) and velocity (km/s). */
   acceleration(t: Instant, position: Vector3, velocity: Vector3, out: Float64Array): void
   readonly describe: string
+  /** Functions of time and place whose zeros are where the acceleration has a kink: the integration is cut there. */
+  readonly breaks?: (t: Instant, position: Vector3) => readonly number[]
 }
 
 const EARTH_RATE = 7.292115146706979e-5
@@ -70,14 +74,26 @@ export const forceModel = (o: ForceOptions): ForceModel => {
     out[1]! += k * dy - q * b[1]
     out[2]! += k * dz - q * b[2]
   }
+  const lit = (o.crAreaOverMass ?? 0) > 0
+  const blown = (o.cdAreaOverMass ?? 0) > 0 && o.density !== undefined
+  const digits = (v: number): string => String(Number(v.toPrecision(6)))
   return {
+    ...(lit || blown
+      ? {
+          breaks: (t: Instant, p: Vector3) => [
+            ...(lit && sunAt ? shadowEdges(p, sunAt(t)) : []),
+            // Geomagnetic activity is given for every three hours of UTC.
+            ...(blown ? [Math.sin((Math.PI * instantToUtc(t).seconds) / 10_800)] : []),
+          ],
+        }
+      : {}),
     describe: [
       `gravity ${o.gravity.name} to degree ${degree}`,
       ...[...third].map((b) => `${b} as a point`),
       ...(o.tides ? ['solid tides k2 0.3'] : []),
       ...(o.relativity ? ['Schwarzschild term'] : []),
-      ...(o.crAreaOverMass ? [`sunlight Cr A/m ${o.crAreaOverMass} m2/kg, conical shadow`] : []),
-      ...(o.cdAreaOverMass && o.density ? [`drag Cd A/m ${o.cdAreaOverMass} m2/kg`] : []),
+      ...(o.crAreaOverMass ? [`sunlight Cr A/m ${digits(o.crAreaOverMass)} m2/kg, conical shadow`] : []),
+      ...(o.cdAreaOverMass && o.density ? [`drag Cd A/m ${digits(o.cdAreaOverMass)} m2/kg`] : []),
       ...(o.empirical ? ['constant empirical accelerations'] : []),
     ].join('; '),
     acceleration(t, p, v, out) {

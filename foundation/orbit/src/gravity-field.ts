@@ -168,7 +168,7 @@ export const zonalField = (): GravityField => {
   c[harmonicIndex(3, 0)] = 2.53265649e-6 / Math.sqrt(7)
   c[harmonicIndex(4, 0)] = 1.61962159e-6 / 3
   return {
-    name: 'EGM96 zonals to degree 4',
+    name: 'EGM96, zonals only,',
     mu: 398_600.4418,
     radius: 6378.137,
     degree: 4,

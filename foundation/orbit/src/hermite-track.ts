@@ -1,6 +1,7 @@
 /**
  * A stretch of a track as a table of ITRF states with cubic Hermite interpolation between: for many questions about one
- * stretch. A step of 10 s keeps a low orbit to 0.1 m in place and 0.1 m/s in velocity.
+ * stretch. The error is h4/384 of the fourth derivative, n4 a: 0.2 mm of a low orbit at 10 s. Of SGP4 it is 2 cm and 3 cm/s, as its
+ * velocities are that far from the derivative of its positions.
  */
 
 import type { Track } from './track.js'

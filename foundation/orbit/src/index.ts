@@ -25,6 +25,11 @@ export const orbit = defineMission({
       title: 'A made-up catalogue of 600 objects, and the ephemeris of one of them',
       load: async () => (await import('./sample-catalogue.js')).catalogue(),
     },
+    {
+      id: 'states',
+      title: 'A made-up tug with a manoeuvre, as the message of a state',
+      load: async () => (await import('./sample-states.js')).states(),
+    },
   ],
   references: async () => (await import('./references.js')).references,
 })

@@ -6,7 +6,7 @@ import { setuError } from '@setu/core/errors'
 import { readingSinceJ2000 } from './instant.js'
 import { bodyOfIauFrame } from './naif-ids.js'
 import type { PckSegment } from './pck.js'
-import { type PckConstants, poleOfPck } from './planet-frames.js'
+import { type PckConstants, poleOfPck, poleRatesOfPck } from './planet-frames.js'
 import { type KernelPool, poolNumbers, poolString } from './text-kernel.js'
 import {
   apply,
@@ -95,13 +95,11 @@ export const pckConstants = (pool: KernelPool, body: number): PckConstants | und
 const textPck = (k: FrameKernels, body: number, et: number): FrameTransform | undefined => {
   const c = pckConstants(k.pool, body)
   if (!c) return undefined
-  const at = (t: number) => poleOfPck(c, readingSinceJ2000(t))
-  const half = 60
-  const [p, before, behind] = [at(et), at(et - half), at(et + half)]
-  const rate = (key: 'raDeg' | 'decDeg' | 'wDeg'): number => ((behind[key] - before[key]) / (2 * half)) * rad
+  const tdb = readingSinceJ2000(et)
+  const [p, rate] = [poleOfPck(c, tdb), poleRatesOfPck(c, tdb)]
   return eulerTransform(
     [(90 + p.raDeg) * rad, (90 - p.decDeg) * rad, (p.wDeg % 360) * rad],
-    [rate('raDeg'), -rate('decDeg'), rate('wDeg')],
+    [rate.raDeg * rad, -rate.decDeg * rad, rate.wDeg * rad],
   )
 }
 

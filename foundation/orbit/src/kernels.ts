@@ -1,10 +1,9 @@
 /**
- * A set of SPICE kernels: states of any body from any other in any frame, geometric or as seen, with the light-time and aberration
- * corrections of SPICE (`NONE`, `LT`, `LT+S`, `CN`, `CN+S`). Later kernels win over earlier ones. Times are TDB seconds past J2000
- * (`etOf` of `lsk.ts`).
+ * A set of SPICE kernels: geometric states of any body from any other in any frame; as seen: `apparent-state.ts`. Later kernels
+ * win over earlier ones. Times are TDB seconds past J2000 (`etOf` of `lsk.ts`).
  *
  *     const set = await loadKernels([{ name: 'de440s.bsp', bytes }, { name: 'naif0012.tls', bytes: leap }])
- *     spkPosition(set, 'MOON', et, 'J2000', 'LT+S', 'EARTH').position
+ *     spkState(set, 'MOON', et, 'J2000', 'EARTH').position
  */
 import type { Bytes } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
@@ -15,8 +14,8 @@ import { type FrameKernels, frameTransform } from './kernel-frames.js'
 import { bodyName, bodyNumber, frameNumber } from './naif-ids.js'
 import { openPck, type PckSegment } from './pck.js'
 import { openSpk, type SpkOptions, type SpkSegment } from './spk.js'
-import { isTextKernel, type KernelPool, poolNumbers, readTextKernel } from './text-kernel.js'
-import { apply, cross, dot, norm, type State, scale, subtract, type Vector3 } from './vector3.js'
+import { isTextKernel, type KernelPool, readTextKernel } from './text-kernel.js'
+import { apply, type State } from './vector3.js'
 
 export interface KernelSet extends FrameKernels {
   readonly pool: KernelPool
@@ -25,8 +24,6 @@ export interface KernelSet extends FrameKernels {
   readonly pck: readonly PckSegment[]
   readonly names: readonly string[]
 }
-
-const lightKmPerSecond = 299_792.458
 
 /** Opens kernels by their content. Throws `unknown-format` for what is none. */
 export const loadKernels = async (
@@ -124,12 +121,13 @@ export const geometricState = (
   for (let i = 0; b[i]!.body !== root; i++) addSegment(set, b[i]!.segment!, et, out, -1)
 }
 
-const stateOf = (out: Float64Array): State => ({
+export const stateOf = (out: Float64Array): State => ({
   position: [out[0]!, out[1]!, out[2]!],
   velocity: [out[3]!, out[4]!, out[5]!],
 })
 
-type Name = string | number
+/** A body or frame by name or number. */
+export type Name = string | number
 
 /** `spkezr` of SPICE without corrections: km and km/s. */
 export const spkState = (set: KernelSet, target: Name, et: number, frame: Name, observer: Name): State => {
@@ -141,71 +139,4 @@ export const spkState = (set: KernelSet, target: Name, et: number, frame: Name, 
   const { matrix, rate } = frameTransform(set, f, et)
   const [a, b] = [apply(matrix, velocity), apply(rate, position)]
   return { position: apply(matrix, position), velocity: [a[0] + b[0], a[1] + b[1], a[2] + b[2]] }
-}
-
-export type Aberration = 'NONE' | 'LT' | 'LT+S' | 'CN' | 'CN+S'
-
-/** SPICE's stellar aberration: the vector turned towards the observer's velocity by the angle whose sine is |u x v| / c. */
-export const stellarAberration = (position: Vector3, velocity: Vector3): Vector3 => {
-  const length = norm(position)
-  const axis = cross(scale(position, 1 / length), scale(velocity, 1 / lightKmPerSecond))
-  const sine = norm(axis)
-  if (sine === 0) return position
-  const k = scale(axis, 1 / sine)
-  const [c, p] = [Math.sqrt(1 - sine * sine), cross(k, position)]
-  const along = dot(k, position) * (1 - c)
-  return [
-    position[0] * c + p[0] * sine + k[0] * along,
-    position[1] * c + p[1] * sine + k[1] * along,
-    position[2] * c + p[2] * sine + k[2] * along,
-  ]
-}
-
-/** Position in J2000 and light time of a target as light reaches an observer. */
-const seen = (set: KernelSet, target: number, et: number, correction: Aberration, observer: number) => {
-  const out = new Float64Array(6)
-  geometricState(set, observer, et, 0, out)
-  const o = stateOf(out)
-  const place = (t: number): Vector3 => {
-    geometricState(set, target, t, 0, out)
-    return subtract(stateOf(out).position, o.position)
-  }
-  let position = place(et)
-  let lightTime = norm(position) / lightKmPerSecond
-  for (let i = 0; i < (correction.startsWith('CN') ? 5 : 1); i++) {
-    const before = lightTime
-    position = place(et - lightTime)
-    lightTime = norm(position) / lightKmPerSecond
-    if (Math.abs(lightTime - before) < 1e-15 * Math.abs(et)) break
-  }
-  return { position: correction.endsWith('+S') ? stellarAberration(position, o.velocity) : position, lightTime }
-}
-
-/** `spkpos` of SPICE: position (km) as seen with the correction asked for, and the light time (s). */
-export const spkPosition = (
-  set: KernelSet,
-  target: Name,
-  et: number,
-  frame: Name,
-  correction: Aberration,
-  observer: Name,
-): { readonly position: Vector3; readonly lightTime: number } => {
-  const [t, o] = [bodyNumber(target, set.pool), bodyNumber(observer, set.pool)]
-  if (correction === 'NONE') {
-    const { position } = spkState(set, t, et, frame, o)
-    return { position, lightTime: norm(position) / lightKmPerSecond }
-  }
-  const { position, lightTime } = seen(set, t, et, correction, o)
-  const f = frameNumber(frame, set.pool)
-  if (f === 1 || f === 17) return { position: apply(frameTransform(set, f, et).matrix, position), lightTime }
-  // A turning frame is taken when light left its centre.
-  const centre = frameCentre(set, f)
-  const epoch = centre === o ? et : et - (centre === t ? lightTime : seen(set, centre, et, correction, o).lightTime)
-  return { position: apply(frameTransform(set, f, epoch).matrix, position), lightTime }
-}
-
-const iauCentres: Readonly<Record<number, number>> = { 10010: 10, 10020: 301 }
-const frameCentre = (set: KernelSet, frame: number): number => {
-  const own = poolNumbers(set.pool, `FRAME_${frame}_CENTER`)?.[0]
-  return own ?? iauCentres[frame] ?? (frame > 10010 && frame < 10020 ? (frame - 10010) * 100 + 99 : frame)
 }

@@ -5,7 +5,7 @@ import { readAll } from '@setu/core/source'
 import { gunzip, isGzip } from '@setu/formats/gzip/gunzip'
 import { newestOf, readElementSets } from './catalogue.js'
 import type { ElementSet } from './element-set.js'
-import { type EarthOrientation, type EopPolicy, orientationAt, zeroOrientation } from './eop.js'
+import { type EarthOrientation, type EopPolicy, type EopSeries, orientationAt, zeroOrientation } from './eop.js'
 import { readEop } from './eop-readers.js'
 import { addSeconds, type Instant, isBefore, secondsBetween } from './instant.js'
 import { sgp4StateAt } from './sgp4.js'
@@ -89,11 +89,21 @@ export const startOf = (text: string | undefined, sets: readonly ElementSet[]): 
 }
 
 const OLD_DAYS = 7
+const FUTURE_DAYS = 3
 /** SGP4 as a source of states, with a finding where the set is old for the span. */
 export const propagatorOf = (run: Run, set: ElementSet, start: Instant, seconds: number): StateAt => {
   const ready = initSgp4(set)
   const epoch = utcToInstant(set.epoch)
   const age = Math.max(secondsBetween(epoch, addSeconds(start, seconds)), secondsBetween(start, epoch)) / 86_400
+  const ahead = secondsBetween(start, epoch) / 86_400
+  if (ahead > FUTURE_DAYS)
+    run.found({
+      code: 'orbit.future-set',
+      severity: 'warning',
+      where: nameOf(set),
+      message: `${nameOf(set)}: the epoch of the set is ${ahead.toFixed(1)} days after the start; sets are made from the past, so look whether the dates are right.`,
+      affects: 'time',
+    })
   if (age > OLD_DAYS && set.meanMotionRevPerDay > 11)
     run.found({
       code: 'orbit.old-set',
@@ -106,32 +116,56 @@ export const propagatorOf = (run: Run, set: ElementSet, start: Instant, seconds:
   return (t) => sgp4StateAt(ready, instantToUtc(t))
 }
 
+interface OrientationInputs {
+  readonly eop?: string | undefined
+  readonly eopPolicy: EopPolicy
+}
+const noOrientation = (run: Run): void =>
+  run.found({
+    code: 'orbit.no-eop',
+    severity: 'note',
+    message:
+      'No Earth orientation file: UT1 is taken as UTC (within 0.9 s) and the pole at rest; places are off by up to 420 m along the equator, times by up to 0.06 s.',
+    affects: 'time',
+  })
+const outsideOrientation = (run: Run, name: string, t: Instant, eo: EarthOrientation): void => {
+  if (eo.origin === 'file') return
+  run.found({
+    code: 'orbit.eop-outside',
+    severity: 'warning',
+    where: name,
+    message: `${formatUtc(t, 0)} is outside the Earth orientation file: ${eo.origin === 'held' ? 'its nearest value is held' : 'UT1 is taken as UTC and the pole at rest'}.`,
+    affects: 'time',
+  })
+}
+
 /** Earth orientation at the middle of a span, and what it came from as a finding. */
-export const orientationOf = async (
-  run: Run,
-  i: { readonly eop?: string | undefined; readonly eopPolicy: EopPolicy },
-  middle: Instant,
-): Promise<EarthOrientation> => {
+export const orientationOf = async (run: Run, i: OrientationInputs, middle: Instant): Promise<EarthOrientation> => {
   if (i.eop === undefined) {
-    run.found({
-      code: 'orbit.no-eop',
-      severity: 'note',
-      message:
-        'No Earth orientation file: UT1 is taken as UTC (within 0.9 s) and the pole at rest; places are off by up to 420 m along the equator, times by up to 0.06 s.',
-      affects: 'time',
-    })
+    noOrientation(run)
     return zeroOrientation
   }
   const { text, name } = await textOfInput(run, i.eop)
   const eo = orientationAt(readEop(text, name), middle, i.eopPolicy)
-  if (eo.origin !== 'file')
-    run.found({
-      code: 'orbit.eop-outside',
-      severity: 'warning',
-      where: name,
-      message: `${formatUtc(middle, 0)} is outside the Earth orientation file: ${eo.origin === 'held' ? 'its nearest value is held' : 'UT1 is taken as UTC and the pole at rest'}.`,
-      affects: 'time',
-    })
+  outsideOrientation(run, name, middle, eo)
   return eo
+}
+
+/** The whole series, for states at many times; null where no file is given. `told` says at two times what it came from. */
+export const orientationSeriesOf = async (run: Run, i: OrientationInputs) => {
+  const file = i.eop === undefined ? null : await textOfInput(run, i.eop)
+  const series: EopSeries | null = file && readEop(file.text, file.name)
+  const at = (t: Instant): EarthOrientation => (series ? orientationAt(series, t, i.eopPolicy) : zeroOrientation)
+  return {
+    series,
+    at,
+    told(from: Instant, to: Instant): void {
+      // The later end is the one that files lack.
+      const [first, last] = [at(from), at(to)]
+      if (!series) noOrientation(run)
+      else if (last.origin !== 'file') outsideOrientation(run, series.name, to, last)
+      else outsideOrientation(run, series.name, from, first)
+    },
+  }
 }
 export { nameOf }

@@ -56,6 +56,24 @@ export const poleOfPck = (c: PckConstants, tdb: Reading): PoleAndMeridian => {
   return { raDeg, decDeg, wDeg }
 }
 
+/** Their rates, degrees a second: the derivative of the same series. */
+export const poleRatesOfPck = (c: PckConstants, tdb: Reading): PoleAndMeridian => {
+  const seconds = secondsSinceJ2000(tdb)
+  const [day, century] = [86_400, 86_400 * 36_525]
+  const [d, t] = [seconds / day, seconds / century]
+  const slope = (p: readonly number[], x: number): number => (p[1] ?? 0) + 2 * (p[2] ?? 0) * x
+  let [raDeg, decDeg, wDeg] = [slope(c.poleRa, t) / century, slope(c.poleDec, t) / century, slope(c.meridian, d) / day]
+  const angles = c.angles ?? []
+  for (let i = 0; 2 * i + 1 < angles.length; i++) {
+    const a = (angles[2 * i]! + angles[2 * i + 1]! * t) * radians
+    const turn = (angles[2 * i + 1]! * radians) / century
+    raDeg += (c.nutRa?.[i] ?? 0) * Math.cos(a) * turn
+    decDeg -= (c.nutDec?.[i] ?? 0) * Math.sin(a) * turn
+    wDeg += (c.nutMeridian?.[i] ?? 0) * Math.cos(a) * turn
+  }
+  return { raDeg, decDeg, wDeg }
+}
+
 /** A transform with its rate from a matrix as a function of seconds about an instant. */
 export const turningFrame = (matrixAt: (seconds: number) => Matrix3, half = 30): Transform => {
   const [a, m, b] = [matrixAt(-half), matrixAt(0), matrixAt(half)]

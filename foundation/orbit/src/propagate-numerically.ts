@@ -1,12 +1,15 @@
 /**
  * States of a satellite at given times by numerical integration (DOP853, dense output) of a force model in GCRF. Distances
- * are scaled by the position's own size: relative error 1e-12 of a step by default.
+ * are scaled by the position's own size: relative error 1e-12 of a step by default. Where the forces have a kink (the edges of
+ * the shadow, the hours of space weather) the step is done again up to it and a new one begins behind it: an error estimate of
+ * high order does not see kinks, and at 500 km they cost a metre in a day.
  */
-import { type Dop853Result, dop853 } from './dop853.js'
+import { type DenseStep, type Dop853Result, dop853 } from './dop853.js'
 import { type EventFunction, type FoundEvent, watchEvents } from './events.js'
 import { equationsOfMotion, type ForceModel } from './force-model.js'
-import type { Instant } from './instant.js'
-import type { State } from './vector3.js'
+import { addSeconds, type Instant } from './instant.js'
+import { brent } from './root.js'
+import type { State, Vector3 } from './vector3.js'
 
 export interface NumericalOptions {
   readonly relative?: number
@@ -21,6 +24,39 @@ export interface NumericalRun {
   readonly end: Dop853Result
 }
 
+const SAMPLES = 8
+/** Seconds behind a kink within which it is not looked for again. */
+const GUARD = 0.02
+
+const placeOf = (y: Float64Array): Vector3 => [y[0]!, y[1]!, y[2]!]
+
+/** The first kink inside a step, or null. `signs` are those at its begin and are moved on to its end. */
+const kinkIn = (
+  step: DenseStep,
+  values: (t: number, y: Float64Array) => readonly number[],
+  signs: number[],
+): number | null => {
+  const y = new Float64Array(6)
+  let from = step.from
+  for (let i = 1; i <= SAMPLES; i++) {
+    const to = i === SAMPLES ? step.to : step.from + ((step.to - step.from) * i) / SAMPLES
+    const now = values(to, step.at(to, y))
+    let first: number | null = null
+    for (const [k, value] of now.entries()) {
+      const sign = Math.sign(value)
+      if (sign === 0 || sign === signs[k] || signs[k] === 0) {
+        signs[k] = sign || signs[k]!
+        continue
+      }
+      const at = brent((t) => values(t, step.at(t, y))[k]!, from, to, 1e-6)
+      if (first === null || Math.abs(at - step.from) < Math.abs(first - step.from)) first = at
+    }
+    if (first !== null) return first
+    from = to
+  }
+  return null
+}
+
 /** `seconds` after the epoch, all on one side of it and going away from it. */
 export const propagateNumerically = (
   model: ForceModel,
@@ -32,28 +68,57 @@ export const propagateNumerically = (
   const states = new Float64Array(6 * seconds.length)
   const events: FoundEvent[] = []
   const watch = options.events?.length ? watchEvents(options.events, events) : undefined
-  const y0 = [...position, ...velocity]
+  const motion = equationsOfMotion(model, epoch)
   const row = new Float64Array(6)
-  let done = 0
-  while (done < seconds.length && seconds[done] === 0) states.set(y0, 6 * done++)
   const last = seconds.length > 0 ? seconds[seconds.length - 1]! : 0
+  const forwards = last >= 0 ? 1 : -1
   // Ten kilometres and ten metres a second are what the relative error is small against.
   const relative = options.relative ?? 1e-12
   const absolute = new Float64Array([10, 10, 10, 0.01, 0.01, 0.01]).map((v) => v * relative)
-  const end = dop853(equationsOfMotion(model, epoch), 0, y0, last, {
-    relative,
-    absolute,
-    ...(options.maxStep === undefined ? {} : { maxStep: options.maxStep }),
-    onStep(step) {
-      const stop = watch?.(step)
-      const limit = stop ?? step.to
-      const sign = step.to >= step.from ? 1 : -1
-      while (done < seconds.length && sign * (limit - seconds[done]!) >= 0) {
-        states.set(seconds[done] === step.to ? step.y : step.at(seconds[done]!, row), 6 * done)
-        done++
-      }
-      return stop
-    },
-  })
-  return { states: states.subarray(0, 6 * done), reached: done, events, end }
+  const base = { relative, absolute, ...(options.maxStep === undefined ? {} : { maxStep: options.maxStep }) }
+  let y: Float64Array = Float64Array.from([...position, ...velocity])
+  let [t, done, stopped] = [0, 0, false]
+  let [steps, rejected, evaluations] = [0, 0, 0]
+  while (done < seconds.length && seconds[done] === 0) states.set(y, 6 * done++)
+
+  const taken = (step: DenseStep): number | undefined => {
+    const stop = watch?.(step)
+    const limit = stop ?? step.to
+    while (done < seconds.length && forwards * (limit - seconds[done]!) >= 0) {
+      states.set(seconds[done] === step.to ? step.y : step.at(seconds[done]!, row), 6 * done)
+      done++
+    }
+    if (stop !== undefined) stopped = true
+    return stop
+  }
+  const go = (to: number, firstStep: number | undefined, onStep: (s: DenseStep) => number | undefined): void => {
+    const r = dop853(motion, t, y, to, { ...base, ...(firstStep ? { firstStep } : {}), onStep })
+    steps += r.steps
+    rejected += r.rejected
+    evaluations += r.evaluations
+    t = r.t
+    y = r.y
+  }
+
+  const values = model.breaks && ((s: number, at: Float64Array) => model.breaks!(addSeconds(epoch, s), placeOf(at)))
+  if (!values) go(last, undefined, taken)
+  let width: number | undefined
+  while (values && !stopped && forwards * (last - t) > 0) {
+    // A little ahead of the kink just passed, where the signs are plain.
+    const ahead = forwards * GUARD
+    const signs = values(
+      t + ahead,
+      y.map((v, k) => (k < 3 ? v + ahead * y[k + 3]! : v)),
+    ).map(Math.sign)
+    let kink: number | null = null
+    go(last, width, (step) => {
+      kink = kinkIn(step, values, signs)
+      if (kink === null) return taken(step)
+      width = Math.abs(step.to - step.from) / 2
+      return step.from
+    })
+    // Up to the kink without looking for it again.
+    if (kink !== null) go(forwards * (last - kink) < 0 ? last : kink, undefined, taken)
+  }
+  return { states: states.subarray(0, 6 * done), reached: done, events, end: { t, y, steps, rejected, evaluations } }
 }

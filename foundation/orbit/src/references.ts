@@ -8,7 +8,9 @@ import { lifetimeReferences } from './references/lifetime.js'
 import { messageReferences } from './references/messages.js'
 import { moonReferences } from './references/moon.js'
 import { nrlmsiseReferences } from './references/nrlmsise.js'
+import { orekitReferences } from './references/orekit.js'
 import { propagationReferences } from './references/propagation.js'
+import { stateReferences } from './references/states.js'
 import { timeAndFrameReferences } from './references/time-and-frames.js'
 
 export const references: readonly Reference[] = [
@@ -18,8 +20,10 @@ export const references: readonly Reference[] = [
   ...kernelReferences,
   ...accessReferences,
   ...propagationReferences,
+  ...orekitReferences,
   ...nrlmsiseReferences,
   ...lageosReferences,
+  ...stateReferences,
   ...moonReferences,
   ...lifetimeReferences,
 ]

@@ -39,6 +39,22 @@ export const conicalLight = (
   return Math.max(0, Math.min(1, 1 - hidden / (Math.PI * a * a)))
 }
 
+/**
+ * Angles (rad) whose zeros are the edges of the shadow: of the penumbra (negative inside) and of the umbra. A force that knows the
+ * shadow has a kink there.
+ */
+export const shadowEdges = (
+  position: Vector3,
+  sun: Vector3,
+  radiusKm = earthEquatorialKm,
+): readonly [number, number] => {
+  const toSun = subtract(sun, position)
+  const a = Math.asin(Math.min(1, sunRadiusKm / norm(toSun)))
+  const b = Math.asin(Math.min(1, radiusKm / norm(position)))
+  const c = angleBetween(toSun, scale(position, -1))
+  return [c - a - b, c - b + a]
+}
+
 /** True where a sphere about the origin does not stand between two places. */
 export const lineOfSight = (a: Vector3, b: Vector3, radiusKm = earthEquatorialKm): boolean => {
   const d = subtract(b, a)

@@ -17,6 +17,11 @@ export interface StateGrid {
 /** Not a code of SGP4: the drag series of a spent set has left its range and the state lies far outside the orbit. */
 export const driftedCode = 7
 
+/** Not a code of SGP4: the numerical orbit has come below 80 km, where a satellite breaks up. */
+export const reenteredCode = 8
+/** Not a code of SGP4: the object could not be integrated; a finding says why. */
+export const failedCode = 9
+
 /** Makes states missing that lie further out than four times the apogee. Distances in km, one an object. */
 export const dropDrifted = (g: StateGrid, apogeeKm: ArrayLike<number>): void => {
   const { objects: n, times, states, codes } = g
@@ -37,12 +42,12 @@ export const turnStates = (
   from: EarthFrame,
   to: EarthFrame,
   timeOf: (index: number) => Instant,
-  eo: EarthOrientation,
+  eo: EarthOrientation | ((t: Instant) => EarthOrientation),
 ): void => {
   if (from === to) return
   const { objects: n, states } = g
   for (let j = 0; j < g.times; j++) {
-    const { rotation: m, rate: w } = transformAt(from, to, timeOf(j), eo)
+    const { rotation: m, rate: w } = transformAt(from, to, timeOf(j), typeof eo === 'function' ? eo(timeOf(j)) : eo)
     for (let i = 0; i < n; i++) {
       const at = j * 6 * n + i
       const [x, y, z] = [states[at]!, states[at + n]!, states[at + 2 * n]!]

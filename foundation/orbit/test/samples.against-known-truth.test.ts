@@ -53,6 +53,21 @@ describe('each process finds the truth of the sample', () => {
     assertFigure(outputs.chart)
   })
 
+  test('access: sets older than a month are refused for narrow swaths; sets of the future are doubted', async () => {
+    const run = (o: object) => runProcess(access, { elements, object: '99001', hours: 24, swath: 10, ...o })
+    await expect(run({ start: '2026-04-15T00:00:00Z' })).rejects.toThrow(/46 days.*10 km.*oldSets/)
+    const forced = await run({ start: '2026-04-15T00:00:00Z', oldSets: true })
+    expect(forced.findings.map((f) => f.code)).toContain('orbit.old-set')
+    const wide = await run({ start: '2026-04-15T00:00:00Z', swath: 100 })
+    expect(wide.outputs.count).toBe(forced.outputs.count)
+    const early = await run({ start: '2026-02-20T00:00:00Z' })
+    expect(early.findings.map((f) => f.code)).toContain('orbit.future-set')
+    // No daylight in the polar night: nothing, and the reason.
+    const night = await run({ lat: -80, start: '2026-06-21T00:00:00Z', swath: 100, minSun: 5 })
+    expect(night.outputs.count).toBe(0)
+    expect(night.findings.map((f) => f.code)).toContain('orbit.no-daylight')
+  })
+
   test('lifetime: the low object comes down in weeks, the draws about the nominal life', {
     timeout: 20_000,
   }, async () => {

@@ -1,6 +1,7 @@
 import { fromEcef } from '@setu/core/earth'
 import { expect, test } from 'vitest'
 import { accessToPlace } from '../src/access.js'
+import { cutAtAntimeridian } from '../src/antimeridian.js'
 import { sampleArea } from '../src/area.js'
 import { secondsBetween } from '../src/instant.js'
 import { groundAt, swathAccess } from '../src/swath-access.js'
@@ -85,4 +86,52 @@ test('bad areas are named', () => {
   ).toThrow(/crosses itself/)
   expect(() => sampleArea([[box(-170, -80, 170, 80)]], 10)).toThrow(/hemisphere|smaller/)
   expect(() => sampleArea([], 10)).toThrow(/closed/)
+})
+
+/** Area on the unit sphere of polygons whose edges are straight in longitude and latitude. */
+const areaOf = (polygons: readonly (readonly (readonly (readonly [number, number])[])[])[]): number => {
+  const rad = Math.PI / 180
+  let sum = 0
+  for (const [ring] of polygons)
+    for (let i = 1; i < ring!.length; i++) {
+      const [[a, b], [c, d]] = [ring![i - 1]!, ring![i]!]
+      // The mean of sin over the edge.
+      const mean = b === d ? Math.sin(b * rad) : (Math.cos(b * rad) - Math.cos(d * rad)) / ((d - b) * rad)
+      sum += (c - a) * rad * mean
+    }
+  return Math.abs(sum)
+}
+
+test('rings about either pole are caps: cut for GeoJSON with the right area, sampled, seen', () => {
+  for (const pole of [1, -1])
+    for (const direction of [1, -1])
+      for (const from of [0, 133, -179]) {
+        const corners = Array.from({ length: 24 }, (_, k): [number, number] => [from + direction * 15 * k, 80 * pole])
+        const cut = cutAtAntimeridian([...corners, corners[0]!])
+        for (const [ring] of cut)
+          for (const [lon, lat] of ring!) {
+            expect(Math.abs(lon)).toBeLessThanOrEqual(180)
+            expect(Math.abs(lat)).toBeLessThanOrEqual(90)
+          }
+        expect(areaOf(cut)).toBeCloseTo(2 * Math.PI * (1 - Math.sin((80 * Math.PI) / 180)), 9)
+        const jumping = corners.map(([lon, lat]): [number, number] => [((lon + 540) % 360) - 180, lat])
+        const area = sampleArea([[[...jumping, jumping[0]!]]], 150)
+        expect(area.centre.lat).toBe(90 * pole)
+        expect(area.radiusDeg).toBeCloseTo(10, 0)
+        expect(area.points.reduce((s, p) => s + p.share, 0)).toBeCloseTo(1, 9)
+        // Every quarter of the cap has a quarter of it.
+        const quarter = area.points.filter((p) => p.lon >= 0 && p.lon < 90).reduce((s, p) => s + p.share, 0)
+        expect(quarter).toBeCloseTo(0.25, 1)
+      }
+  // The same cap as a rectangle of the plane map.
+  const cap = sampleArea([[box(-180, 80, 180, 90)]], 150)
+  expect([cap.centre.lat, cap.radiusDeg > 9.9 && cap.radiusDeg < 10.2]).toEqual([90, true])
+  const strips = swathAccess(track, cap, 86_400, { minIncidenceDeg: 5, maxIncidenceDeg: 62 })
+  expect(strips.length).toBeGreaterThan(10)
+  for (const s of strips.filter((x) => x.footprint.length > 3)) {
+    const cut = cutAtAntimeridian(s.footprint)
+    // No strip is larger than twice the cap: a ring turned inside out would be.
+    expect(areaOf(cut)).toBeLessThan(0.4)
+    for (const [ring] of cut) for (const [lon] of ring!) expect(Math.abs(lon)).toBeLessThanOrEqual(180.000001)
+  }
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { dateOfMjd, dayOfYearOfMjd, mjdOfDate, readingOfTleEpoch } from '../src/calendar.js'
+import { dateOfMjd, dayOfYearOfMjd, formatMjd, mjdOfDate, parseReading, readingOfTleEpoch } from '../src/calendar.js'
 import { addSeconds, instant, julianDate, readingOfJulianDate, secondsBetween } from '../src/instant.js'
 import { leapSeconds, readTaiUtc, taiMinusUtc, utcDayLength } from '../src/leap-seconds.js'
 import {
@@ -44,6 +44,15 @@ describe('texts', () => {
     for (const text of ['2004-097T07:51:28.386009', '2004-04-06 07:51:28.386009', '2004-04-06T07:51:28.386009 UTC'])
       expect(secondsBetween(t, instantOf(text))).toBe(0)
     expect(formatUtc(instantOf('2000-12-31T23:59:59.9996Z'))).toBe('2001-01-01T00:00:00.000Z')
+  })
+  test('Julian dates by their digits: to the nanosecond, where one double holds 40 microseconds', () => {
+    const t = instantOf('2004-04-06T07:51:28.386009Z')
+    const mjd = formatMjd(parseReading('2004-04-06T07:51:28.386009'), 15)
+    expect(Math.abs(secondsBetween(t, instantOf(mjd)))).toBeLessThan(1e-9)
+    expect(Math.abs(secondsBetween(t, instantOf('JD 2453101.827411875104167')))).toBeLessThan(1e-9)
+    expect(secondsBetween(instantOf('jd2451545.0'), instantOf('2000-01-01T12:00:00Z'))).toBe(0)
+    expect(formatMjd({ day: 51_544, seconds: 86_399.9999999999 }, 6)).toBe('MJD 51545.000000')
+    for (const text of ['JD', 'JD 24x', 'MJD -5', 'MJD 5.5.5']) expect(() => instantOf(text)).toThrow(/JD or MJD/)
   })
   test.each(['', 'x', '2004-13-01', '2004-02-30T00:00:00', '2003-366', '2004-01-01T24:00:00', '2004-01-01T10:60:00'])(
     'refused: %s',

@@ -57,6 +57,18 @@ export const cellsOf = (coverage: unknown): Cells | undefined => {
 const transposed = (values: readonly (number | null)[], nx: number, ny: number): (number | null)[] =>
   Array.from({ length: nx * ny }, (_, i) => values[(i % nx) * ny + Math.floor(i / nx)] ?? null)
 
+type Corner = readonly [number, number]
+/** Lines and rings of features that are no points. */
+export const strokesOf = (features: FeatureCollection['features']): (readonly Corner[])[] => {
+  const deep = (c: unknown): (readonly Corner[])[] => {
+    const list = c as unknown[]
+    if (!Array.isArray(list) || list.length === 0) return []
+    const first = list[0] as unknown[]
+    return typeof first[0] === 'number' ? [list as unknown as readonly Corner[]] : list.flatMap(deep)
+  }
+  return features.flatMap((f) => deep(f.geometry?.coordinates))
+}
+
 const numberIn = (value: unknown): number | null =>
   typeof value === 'number' ? value : isEstimate(value) ? value.value : null
 
@@ -90,6 +102,18 @@ export const layersOf = (features: unknown, coverage: unknown, paint: string | u
     const margin = Math.max(0.05, (box[2] - box[0]) * 0.06, (box[3] - box[1]) * 0.06)
     if (!cells) spans.push([box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin])
   }
+  const others = all.filter((f) => f.geometry && f.geometry.type !== 'Point')
+  // Lines and areas alone, ground tracks for example, make the map themselves.
+  const corners = spans.length ? [] : strokesOf(others).flat()
+  if (corners.length) {
+    const span = (k: 0 | 1, most: number): readonly [number, number] => {
+      const [low, high] = corners.reduce(([a, b], c) => [Math.min(a, c[k]), Math.max(b, c[k])], [most, -most])
+      const margin = Math.max(0.05, (high - low) * 0.04)
+      return [Math.max(-most, low - margin), Math.min(most, high + margin)]
+    }
+    const [[west, east], [south, north]] = [span(0, 180), span(1, 90)]
+    spans.push([west, south, east, north])
+  }
   return {
     cells,
     places,
@@ -100,7 +124,7 @@ export const layersOf = (features: unknown, coverage: unknown, paint: string | u
           SIGNED.test(paint),
         )
       : undefined,
-    others: all.filter((f) => f.geometry && f.geometry.type !== 'Point'),
+    others,
     extent: spans.length
       ? [
           Math.min(...spans.map((s) => s[0])),

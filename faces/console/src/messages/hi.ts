@@ -504,7 +504,7 @@ export const hi: Readonly<Record<string, string>> = {
   'orbit.question': 'वह कहाँ है, और हमारे ऊपर कब आएगा?',
   'orbit.passes.title': 'किसी स्थान के ऊपर से गुज़रना',
   'orbit.access.title': 'किसी स्थान या क्षेत्र का प्रेक्षण कब संभव है',
-  'orbit.propagate.title': 'कक्षीय तत्त्वों से स्थितियाँ',
+  'orbit.propagate.title': 'कक्षीय तत्त्वों और अवस्थाओं से स्थितियाँ',
   'orbit.convert.title': 'कक्षीय तत्त्वों और संदेशों का रूपांतरण',
   'orbit.lifetime.title': 'कक्षा में कब तक रहेगा',
 

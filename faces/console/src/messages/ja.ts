@@ -501,7 +501,7 @@ export const ja: Readonly<Record<string, string>> = {
   'orbit.question': 'それはどこにあり、いつ頭上に来るか。',
   'orbit.passes.title': '地点の上空通過',
   'orbit.access.title': '地点や区域の観測機会',
-  'orbit.propagate.title': '軌道要素を伝播する',
+  'orbit.propagate.title': '軌道要素と状態を伝播する',
   'orbit.convert.title': '軌道要素とメッセージを変換する',
   'orbit.lifetime.title': '軌道にいつまで留まるか',
 

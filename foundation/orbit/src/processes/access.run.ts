@@ -8,11 +8,12 @@ import { accessToPlace, type SensorLimits } from '../access.js'
 import { cutAtAntimeridian } from '../antimeridian.js'
 import { type SampledArea, sampleArea } from '../area.js'
 import { seriesMode } from '../bodies.js'
+import type { ElementSet } from '../element-set.js'
 import { accessChart } from '../figures/access-chart.js'
-import { addSeconds } from '../instant.js'
+import { addSeconds, type Instant, secondsBetween } from '../instant.js'
 import { bytesOfInput, nameOf, openObjects, orientationOf, propagatorOf, startOf } from '../open-objects.js'
 import { swathAccess } from '../swath-access.js'
-import { formatUtc } from '../time-scales.js'
+import { formatUtc, utcToInstant } from '../time-scales.js'
 import { trackOf } from '../track.js'
 import type { inputs, outputs } from './access.js'
 
@@ -77,6 +78,22 @@ const columns = [
   ['reachable', '1'],
 ] as const
 
+const OLDEST_DAYS = 30
+const NARROW_KM = 20
+/** A month is 30 km and more along the track of a low orbit: a narrow swath is then pointed at another place. */
+const checkAge = (i: Inputs, set: ElementSet, start: Instant): void => {
+  const epoch = utcToInstant(set.epoch)
+  const end = addSeconds(start, i.hours * 3600)
+  const days = Math.max(secondsBetween(epoch, end), secondsBetween(start, epoch)) / 86_400
+  if (i.oldSets || !(i.swath > 0 && i.swath < NARROW_KM) || set.meanMotionRevPerDay < 11 || days <= OLDEST_DAYS) return
+  throw setuError('refused', {
+    where: nameOf(set),
+    found: `a set ${days.toFixed(0)} days from the times, for a swath of ${i.swath} km`,
+    expected: `at most ${OLDEST_DAYS} days for swaths below ${NARROW_KM} km`,
+    wayOut: 'Get a newer set, or allow old ones (oldSets).',
+  })
+}
+
 export const work: Work<Inputs, Static<typeof outputs>> = {
   async run(i, run): Promise<Outputs> {
     const limits = limitsOf(i)
@@ -91,6 +108,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
       await run.progress(k / sets.length, nameOf(set))
       const named = { object: nameOf(set), number: set.catalogueNumber }
       try {
+        checkAge(i, set, start)
         const track = trackOf(propagatorOf(run, set, start, span), start, eo)
         if (area)
           for (const s of swathAccess(track, area, span, limits, { swathKm: i.swath, eo })) {
@@ -146,6 +164,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
             })
       } catch (error) {
         if (!isSetuError(error, 'failed-check') && !isSetuError(error, 'refused')) throw error
+        if (sets.length === 1) throw error
         if (++failed <= 20)
           run.found({
             code: 'orbit.not-propagated',

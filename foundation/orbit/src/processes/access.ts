@@ -5,6 +5,7 @@ import {
   dataset,
   features,
   figure,
+  flag,
   inputs as inputsOf,
   optional,
   outputs as outputsOf,
@@ -60,6 +61,12 @@ export const inputs = inputsOf(
       maximum: 5000,
       group: 'Sensor',
     }),
+    oldSets: flag({
+      title: 'Old sets too',
+      description: 'Element sets of low orbits more than 30 days old are refused for swaths below 20 km.',
+      default: false,
+      group: 'Sensor',
+    }),
     moment: choice(['culmination', 'zero-doppler'] as const, {
       title: 'Moment',
       description: 'Elevation maximum, or broadside as a radar sees it. Areas are always seen broadside.',
@@ -109,7 +116,7 @@ export const outputs = outputsOf({
 
 export const access = defineProcess({
   id: 'orbit.access',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Access to a place or an area',
   description:
     'When the sensors of a fleet can see a place or an area: moment, side, incidence, off-nadir, range, the Sun, and for areas the share that one strip covers with its footprint. Planning values: no attitude, no terrain, no instrument timeline.',

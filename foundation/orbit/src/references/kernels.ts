@@ -1,7 +1,8 @@
 /** States and frames from SPICE kernels, as CSPICE gives them. Types without a shared kernel are tested on made ones. */
 import type { Bench, Reference } from '@setu/core/contract'
+import { type Aberration, spkApparentState, spkPosition } from '../apparent-state.js'
 import { frameTransform } from '../kernel-frames.js'
-import { type Aberration, type KernelSet, loadKernels, spkPosition, spkState } from '../kernels.js'
+import { type KernelSet, loadKernels, spkState } from '../kernels.js'
 import { frameNumber } from '../naif-ids.js'
 import { apply, norm, subtract, type Vector3 } from '../vector3.js'
 
@@ -68,6 +69,25 @@ const seen = (
   row(id, what, tolerance, CSPICE, (set) =>
     norm(subtract(spkPosition(set, target, et, frame, correction, observer).position, expected)),
   )
+
+/** Velocity as seen, the whole of `spkezr`. */
+const moving = (
+  id: string,
+  what: string,
+  target: string,
+  observer: string,
+  frame: string,
+  et: number,
+  correction: Aberration,
+  expected: Vector3,
+  tolerance: number,
+): Reference => ({
+  ...row(id, what, tolerance, CSPICE, (set) =>
+    norm(subtract(spkApparentState(set, target, et, frame, correction, observer).velocity, expected)),
+  ),
+  what: `${what}: difference of the velocity`,
+  unit: 'km/s',
+})
 
 /** The vector that the frame kernel gives for its own check. */
 const fkVector: Vector3 = [247982.73371071659, -261899.96683651494, -124558.308760974]
@@ -157,6 +177,50 @@ export const kernelReferences: readonly Reference[] = [
     'LT+S',
     [-465087774.4554234, 472214960.0703628, 11368887.35162587],
     1e-5,
+  ),
+  moving(
+    'jupiter-lts-velocity',
+    'Jupiter from the Earth with light time and aberration',
+    'JUPITER BARYCENTER',
+    'EARTH',
+    'ECLIPJ2000',
+    478500000,
+    'LT+S',
+    [1.6940860731275946, 18.916525550493763, 0.23269756439186703],
+    1e-10,
+  ),
+  moving(
+    'earth-cns-velocity',
+    'The Earth from the Moon in MOON_ME, converged light time and aberration',
+    'EARTH',
+    'MOON',
+    'MOON_ME',
+    478500000,
+    'CN+S',
+    [0.04123970095496632, -0.08243461406430576, -0.027808364821047038],
+    1e-10,
+  ),
+  moving(
+    'venus-xcns-velocity',
+    'Venus from the Earth, light sent out, converged, with aberration',
+    'VENUS BARYCENTER',
+    'EARTH',
+    'J2000',
+    478500000,
+    'XCN+S',
+    [-18.124196622071803, 43.76722460483042, 21.07155682862669],
+    1e-10,
+  ),
+  moving(
+    'moon-iau-velocity',
+    'The Moon from the Earth in IAU_EARTH with light time and aberration',
+    'MOON',
+    'EARTH',
+    'IAU_EARTH',
+    478500000,
+    'LT+S',
+    [25.384252497519, -9.802411745359564, -0.1417487949488885],
+    1e-9,
   ),
   row(
     'fk-pa',
