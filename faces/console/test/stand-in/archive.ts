@@ -95,6 +95,8 @@ export const archive = (path: string, query: URLSearchParams): Answer | undefine
     return {
       body: {
         title: 'Three days',
+        description: 'Two points.',
+        usermeta: { source: 'trial' },
         data: {
           values: [
             { a: 1, b: 2 },
