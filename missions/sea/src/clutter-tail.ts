@@ -58,3 +58,46 @@ export const shapeOfMoments = (normalisedSecondMoment: number, looks: number): n
   const texture = normalisedSecondMoment / (1 + 1 / looks) - 1
   return texture > 1 / MOST_SHAPE ? 1 / texture : Number.POSITIVE_INFINITY
 }
+
+/** Probability that two untextured cells of mean one are farther apart than t. */
+const speckleApart = (t: number, looks: number): number => {
+  const front = looks * Math.log(looks) - logGamma(looks)
+  let sum = 0
+  for (let u = Math.log(1 + 40 / looks + 12 / Math.sqrt(looks)); u > -40; u -= 2 * STEP) {
+    const b = Math.exp(u)
+    const weight = Math.exp(front + looks * (u - b))
+    if (weight < 1e-30 && u < 0) break
+    sum += weight * gammaQ(looks, looks * (b + t))
+  }
+  return Math.min(1, 2 * sum * 2 * STEP)
+}
+
+/**
+ * Probability that the clutter of two channels, each over its own mean and both under one texture, differs by more than t.
+ * What has the polarisation of the sea is notched out (the idea of Marino 2013, on intensities).
+ */
+export const notchTail = (t: number, { looks, shape = Number.POSITIVE_INFINITY }: Clutter): number => {
+  if (t <= 0) return 1
+  if (shape > MOST_SHAPE) return speckleApart(t, looks)
+  const front = shape * Math.log(shape) - logGamma(shape)
+  const step = 0.1
+  let sum = 0
+  for (let u = Math.log(1 + 60 / shape + 12 / Math.sqrt(shape)); u > Math.log(t) - 8; u -= step) {
+    const x = Math.exp(u)
+    const weight = Math.exp(front + shape * (u - x))
+    if (weight < 1e-30) {
+      if (u < 0) break
+      continue
+    }
+    const term = weight * speckleApart(t / x, looks)
+    sum += term
+    if (u < 0 && term < sum * 1e-12) break
+  }
+  return Math.min(1, sum * step)
+}
+
+/** Looks of the geometric mean of two channels of as many looks: what a gamma variate of its variance has. */
+export const geometricMeanLooks = (looks: number): number => {
+  const root = Math.exp(logGamma(looks + 0.5) - logGamma(looks)) / Math.sqrt(looks)
+  return 1 / (1 / root ** 4 - 1)
+}

@@ -27,6 +27,18 @@ export interface RasterWindow {
   readonly height: number
 }
 
+export interface TiePoint {
+  readonly column: number
+  readonly row: number
+  readonly x: number
+  readonly y: number
+}
+
+export interface GeoTiffOptions {
+  /** Cells of the largest image let in (default 2^28); bands are read by windows of at most 2^28 cells. */
+  readonly mostCells?: number
+}
+
 export interface RasterFile {
   readonly grid: Grid
   readonly bands: number
@@ -39,6 +51,8 @@ export interface RasterFile {
   readonly bandNames: readonly string[]
   /** GDAL metadata items of the file. */
   readonly tags: Readonly<Record<string, string>>
+  /** Ground control points, from three on; columns and rows count from the outer corner of the first cell. */
+  readonly tiePoints: readonly TiePoint[]
   /** A band (from 0), whole or a window of it, row-major from the first row. */
   readBand(band: number, window?: RasterWindow): Promise<RasterArray>
 }
@@ -125,28 +139,42 @@ const affineOf = (
 const sampleTypes: Record<number, string> = { 1: 'uint', 2: 'int', 3: 'float' }
 
 /** Opens the first image of a TIFF; `where` is its name for messages. */
-export const openGeoTiff = async (bytes: Bytes, where: string): Promise<RasterFile> => {
+export const openGeoTiff = async (bytes: Bytes, where: string, options: GeoTiffOptions = {}): Promise<RasterFile> => {
   try {
     const tiff: GeoTIFF = await (await geotiffLibrary()).GeoTIFF.fromSource(sourceOf(bytes, where) as never)
     const image = await tiff.getImage(0)
-    return await describe(tiff, image, where)
+    return await describe(tiff, image, where, options.mostCells ?? MOST_PIXELS)
   } catch (error) {
     throw badTiff(where, error)
   }
 }
 
-const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Promise<RasterFile> => {
+const tooLarge = (where: string, found: string, most: number): Error =>
+  setuError('too-large', {
+    where,
+    found,
+    expected: `at most ${most} cells in a band`,
+    wayOut: 'Cut the region out first, for example with gdal_translate -projwin.',
+  })
+
+/** Six numbers a point: column, row, 0, x, y, 0. */
+const tiePointsOf = (image: GeoTIFFImage): TiePoint[] => {
+  const tie = (image.fileDirectory.getValue('ModelTiepoint') as ArrayLike<number> | undefined) ?? []
+  if (tie.length < 18) return []
+  return Array.from({ length: Math.floor(tie.length / 6) }, (_, k) => ({
+    column: tie[6 * k]!,
+    row: tie[6 * k + 1]!,
+    x: tie[6 * k + 3]!,
+    y: tie[6 * k + 4]!,
+  }))
+}
+
+const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string, mostCells: number): Promise<RasterFile> => {
   const width = image.getWidth()
   const height = image.getHeight()
   const bands = image.getSamplesPerPixel()
-  if (!(width > 0 && height > 0 && bands > 0) || width * height > MOST_PIXELS || bands > 65535) {
-    throw setuError('too-large', {
-      where,
-      found: `an image of ${width} x ${height} cells and ${bands} bands`,
-      expected: `at most ${MOST_PIXELS} cells in a band`,
-      wayOut: 'Cut the region out first, for example with gdal_translate -projwin.',
-    })
-  }
+  if (!(width > 0 && height > 0 && bands > 0) || width * height > mostCells || bands > 65535)
+    throw tooLarge(where, `an image of ${width} x ${height} cells and ${bands} bands`, mostCells)
   const bits = image.getBitsPerSample(0)
   const format = sampleTypes[image.getSampleFormat(0)] ?? 'other'
   if (format === 'other' || ![8, 16, 32, 64].includes(bits)) {
@@ -214,10 +242,13 @@ const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Prom
     overviews,
     bandNames,
     tags,
+    tiePoints: tiePointsOf(image),
     async readBand(band, window) {
       if (!(band >= 0 && band < bands)) {
         throw setuError('bad-input', { where, found: `band ${band + 1}`, expected: `a band from 1 to ${bands}` })
       }
+      const cells = window ? window.width * window.height : width * height
+      if (cells > MOST_PIXELS) throw tooLarge(where, `a read of ${cells} cells`, MOST_PIXELS)
       if (window) {
         const { column, row, width: w, height: h } = window
         if (!(column >= 0 && row >= 0 && w > 0 && h > 0 && column + w <= width && row + h <= height)) {
