@@ -132,6 +132,7 @@ export const productFiles = async (): Promise<SampleFiles> => {
         Number((where.lat + (random.normal() * 8) / 111_000).toFixed(6)),
         p.speed,
         p.course,
+        p.lengthM,
       ])
     }
   })
@@ -141,7 +142,7 @@ export const productFiles = async (): Promise<SampleFiles> => {
     [
       'positions.csv',
       writeCsv(
-        ['mmsi', 'timestamp', 'lon', 'lat', 'speed', 'course'].map((name) => ({ name })),
+        ['mmsi', 'timestamp', 'lon', 'lat', 'speed', 'course', 'length'].map((name) => ({ name })),
         reports,
       ),
     ],
