@@ -4,7 +4,17 @@
  * to a folder of temporary files (`SETU_BENCH_SCENE` to choose it). Simulated pixels, real geometry.
  */
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -63,7 +73,8 @@ const writeStrips = (path: string, width: number, height: number, row: (y: numbe
   renameSync(`${path}.part`, path)
 }
 
-const unpacked = (path: string): string => new TextDecoder().decode(gunzip(new Uint8Array(readFileSync(path)), { where: path }))
+const unpacked = (path: string): string =>
+  new TextDecoder().decode(gunzip(new Uint8Array(readFileSync(path)), { where: path }))
 
 /** Sea of shape 8 in a block that repeats with an offset, ships as bright boxes of their length. */
 const writeScene = (safe: string): void => {
@@ -101,7 +112,9 @@ const writeScene = (safe: string): void => {
         out[x] = Math.max(1, Math.round(Math.sqrt(v * f[x]! ** 2 + n[x]!)))
       }
       for (const s of ships)
-        if (y >= s.y && y < s.y + 3) for (let x = s.x; x < s.x + s.along; x++) out[x] = Math.round(Math.sqrt((vh ? 0.4 : 1.5) * f[x]! ** 2 + n[x]!))
+        if (y >= s.y && y < s.y + 3)
+          for (let x = s.x; x < s.x + s.along; x++)
+            out[x] = Math.round(Math.sqrt((vh ? 0.4 : 1.5) * f[x]! ** 2 + n[x]!))
       return out
     })
   }

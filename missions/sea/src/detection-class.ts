@@ -12,8 +12,8 @@ export const detectionClasses = [
 ] as const
 export type DetectionClass = (typeof detectionClasses)[number]
 
-/** A rectangle filled less than this, or this many times as long as wide, is no hull. */
-const [LEAST_FILL, MOST_ASPECT] = [0.2, 15]
+/** A rectangle filled less than this, or this many times as long as wide, is no hull; widths under a cell or two are not known. */
+const [LEAST_FILL, MOST_ASPECT, KNOWN_WIDTH_M] = [0.2, 15, 20]
 
 export const detectionClass = (
   c: Pick<Found, 'lengthM' | 'widthM' | 'fill'>,
@@ -35,6 +35,6 @@ export const detectionClass = (
           ? 'too long for a ship'
           : c.lengthM < o.leastLengthM
             ? 'too short for a ship'
-            : c.fill < LEAST_FILL || c.lengthM > MOST_ASPECT * c.widthM
+            : c.fill < LEAST_FILL || c.lengthM > MOST_ASPECT * Math.max(KNOWN_WIDTH_M, c.widthM)
               ? 'not ship-shaped'
               : 'ship'

@@ -2,19 +2,11 @@
  * A Sentinel-1 GRD product (SAFE folder or zip) as a radar scene: each measurement image with the annotation, calibration
  * and noise of the same name. The files of the product's list are taken, whatever the folder is called.
  */
-import type { Bytes, Source } from '@setu/core/contract'
+import type { Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { entriesOf } from '@setu/core/source'
 import { openGeoTiff } from '@setu/formats/geotiff/read'
-import {
-  denseRows,
-  type LineVectors,
-  type Noise,
-  noiseRow,
-  readCalibration,
-  readNoise,
-  sigmaNought,
-} from './calibration.js'
+import { denseRows, noiseRow, readCalibration, readNoise, sigmaNought } from './calibration.js'
 import { annotationGeometry } from './radar-geometry.js'
 import type { RadarScene } from './radar-scene.js'
 import { safeText } from './safe.js'
@@ -82,27 +74,12 @@ export const channelFiles = (entries: readonly string[], where: string): Channel
 
 const order = (polarisation: string): number => ['VV', 'HH', 'VH', 'HV'].indexOf(polarisation) + 1 || 9
 
-interface ChannelMeta {
-  readonly files: ChannelFiles
-  readonly annotation: Annotation
-  readonly calibration: LineVectors
-  readonly noise: Noise | undefined
-}
-
-const readMeta = async (source: Source): Promise<readonly ChannelMeta[]> => {
-  const files = channelFiles(await entriesOf(source), source.name)
-  return Promise.all(
-    files.map(async (f) => ({
-      files: f,
-      annotation: readAnnotation(await safeText(source, f.annotation), f.annotation),
-      calibration: readCalibration(await safeText(source, f.calibration), f.calibration),
-      noise: f.noise === undefined ? undefined : readNoise(await safeText(source, f.noise), f.noise),
-    })),
-  )
-}
-
-const openChannel = async (bytes: Bytes, { files, annotation, calibration, noise }: ChannelMeta, where: string) => {
-  const file = await openGeoTiff(bytes, where, { mostCells: MOST_CELLS })
+/** Image, calibration and noise of one channel; all channels of a product share the geometry of the first. */
+const openChannel = async (source: Source, files: ChannelFiles, annotation: Annotation) => {
+  const where = source.name
+  const calibration = readCalibration(await safeText(source, files.calibration), files.calibration)
+  const noise = files.noise === undefined ? undefined : readNoise(await safeText(source, files.noise), files.noise)
+  const file = await openGeoTiff(await source.open(files.measurement), files.measurement, { mostCells: MOST_CELLS })
   const { width, height } = file.grid
   if (width !== annotation.samples || height !== annotation.lines)
     throw setuError('bad-file', {
@@ -135,20 +112,21 @@ const openChannel = async (bytes: Bytes, { files, annotation, calibration, noise
   }
 }
 
-/** Images are opened when they are first read. */
+/** Channels are opened when they are first read. */
 export const openSafeScene = async (source: Source): Promise<RadarScene> => {
-  const meta = await readMeta(source)
-  const { annotation } = meta[0]!
+  const channels = channelFiles(await entriesOf(source), source.name)
+  const first = channels[0]!
+  const annotation = readAnnotation(await safeText(source, first.annotation), first.annotation)
   if (annotation.productType !== 'GRD')
     throw setuError('bad-file', {
       where: source.name,
       found: `a product of type ${annotation.productType}`,
       expected: 'a ground-range detected product (GRD)',
     })
-  const readers = meta.map((m) => {
+  const readers = channels.map((files) => {
     let opened: ReturnType<typeof openChannel> | undefined
     return async (...part: readonly [row: number, rows: number, column?: number, columns?: number]) => {
-      opened ??= source.open(m.files.measurement).then((bytes) => openChannel(bytes, m, source.name))
+      opened ??= openChannel(source, files, annotation)
       return (await opened)(...part)
     }
   })
@@ -157,7 +135,7 @@ export const openSafeScene = async (source: Source): Promise<RadarScene> => {
     width: annotation.samples,
     height: annotation.lines,
     cell: { x: annotation.pixelSpacingM.range, y: annotation.pixelSpacingM.azimuth },
-    channels: meta.map((m) => m.files.polarisation),
+    channels: channels.map((c) => c.polarisation),
     geometry: annotationGeometry(annotation),
     noisyBorder: true,
     startMs: annotation.firstLineMs,

@@ -16,7 +16,10 @@ import { positionInputs } from './position-inputs.js'
 
 export const inputs = inputsOf(
   {
-    detections: dataset({ title: 'Detections', accepts: 'detections.csv of sea.detect, or CSV with lon and lat; length, heading, id and class where there' }),
+    detections: dataset({
+      title: 'Detections',
+      accepts: 'detections.csv of sea.detect, or CSV with lon and lat; length, heading, id and class where there',
+    }),
     scene: dataset({ title: 'Scene', accepts: 'Sentinel-1 product (.SAFE folder or zip), or its annotation file' }),
     ...positionInputs,
     within: quantity({
@@ -71,7 +74,10 @@ export const outputs = outputsOf({
       shiftM: scalar({ title: 'Doppler shift along the track', unit: 'm' }),
       probability: scalar({ title: 'Probability' }),
       runnerUp: scalar({ title: 'Next best' }),
-      margin: scalar({ title: 'Best without this pair: dearer by', description: 'Natural logarithm of the likelihoods.' }),
+      margin: scalar({
+        title: 'Best without this pair: dearer by',
+        description: 'Natural logarithm of the likelihoods.',
+      }),
       inside: scalar({ title: 'Likelihood of being inside the scene' }),
       lengthM: scalar({ title: 'Length by radar', unit: 'm' }),
       shipLengthM: scalar({ title: 'Length as broadcast', unit: 'm' }),
