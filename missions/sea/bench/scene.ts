@@ -23,6 +23,7 @@ import { gunzip } from '@setu/formats/gzip/gunzip'
 import { denseRows, noiseRow, readCalibration, readNoise } from '@setu/sea/calibration'
 import { clutterImage } from '@setu/sea/clutter-scene'
 import { readAnnotation } from '@setu/sea/safe-annotation'
+import { stripHead } from '../test/strip-tiff.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const NAME = 'S1A_IW_GRDH_1SDV_20221002T205126_20221002T205156_045268_056950_0664.SAFE'
@@ -33,38 +34,8 @@ const SHIPS = 300
 
 /** A TIFF as the product's own: 16 bits, one row a strip, rows as they come. */
 const writeStrips = (path: string, width: number, height: number, row: (y: number) => Uint16Array): void => {
-  const tags: [number, number, number, number][] = [
-    [256, 4, 1, width],
-    [257, 4, 1, height],
-    [258, 3, 1, 16],
-    [259, 3, 1, 1],
-    [262, 3, 1, 1],
-    [273, 4, height, 0],
-    [277, 3, 1, 1],
-    [278, 4, 1, 1],
-    [279, 4, height, 0],
-    [339, 3, 1, 1],
-  ]
-  const offsets = 8 + 2 + 12 * tags.length + 4
-  const data = offsets + 8 * height
-  const head = Buffer.alloc(data)
-  head.write('II')
-  head.writeUInt16LE(42, 2)
-  head.writeUInt32LE(8, 4)
-  head.writeUInt16LE(tags.length, 8)
-  tags.forEach(([tag, type, count, value], i) => {
-    const at = 10 + 12 * i
-    head.writeUInt16LE(tag, at)
-    head.writeUInt16LE(type, at + 2)
-    head.writeUInt32LE(count, at + 4)
-    head.writeUInt32LE(tag === 273 ? offsets : tag === 279 ? offsets + 4 * height : value, at + 8)
-  })
-  for (let y = 0; y < height; y++) {
-    head.writeUInt32LE(data + y * width * 2, offsets + 4 * y)
-    head.writeUInt32LE(width * 2, offsets + 4 * height + 4 * y)
-  }
   const file = openSync(`${path}.part`, 'w')
-  writeSync(file, head)
+  writeSync(file, stripHead(width, height, 'uint16'))
   for (let y = 0; y < height; y++) {
     const r = row(y)
     writeSync(file, new Uint8Array(r.buffer, r.byteOffset, r.byteLength))
@@ -127,8 +98,8 @@ else {
   writeScene(safe)
   const setu = join(root, 'faces/cli/bin/setu.js')
   for (const [label, args] of [
-    ['one thread', ['--threads', '1']],
     ['two threads', ['--threads', '2']],
+    ['one thread', ['--threads', '1']],
     ['two threads, window twice as wide', ['--threads', '2', '--guard', '500', '--outer', '800']],
     ['two threads, both channels (or)', ['--threads', '2', '--fusion', 'or']],
   ] as const) {

@@ -22,6 +22,7 @@ const text = (path: string): string =>
 export interface MadeSafe {
   readonly files: Map<string, Uint8Array>
   readonly annotation: Annotation
+  readonly images: ReadonlyMap<'vv' | 'vh', Float32Array>
 }
 
 /** A square of `side` cells; ships lie at their column and row, metres as the image's cells. */
@@ -33,6 +34,7 @@ export const madeSafe = (
 ): MadeSafe => {
   const files = new Map<string, Uint8Array>([['manifest.safe', new TextEncoder().encode('<xfdu/>')]])
   let annotation: Annotation | undefined
+  const images = new Map<'vv' | 'vh', Float32Array>()
   for (const p of polarisations) {
     const name = palauName(p)
     const xml = text(`annotation/${name}.xml.gz`)
@@ -48,6 +50,7 @@ export const madeSafe = (
     const factor = denseRows(readCalibration(calibrationXml, name), side)
     const image = shipScene(side, ships, p === 'vv' ? 7 : 8, p === 'vv' ? { sea: 0.02 } : { sea: 0.004, deck: 0.4 })
     change(image, p)
+    images.set(p, image)
     const dn = new Uint16Array(side * side)
     for (let y = 0; y < side; y++) {
       const [f, n] = [factor(y), noiseRow(noise, y, side)]
@@ -68,7 +71,7 @@ export const madeSafe = (
     ] as const)
       files.set(path, new TextEncoder().encode(body))
   }
-  return { files, annotation: annotation! }
+  return { files, annotation: annotation!, images }
 }
 
 let opened = 0

@@ -143,7 +143,8 @@ const merge = async (parts: readonly Strip[], i: Inputs, run: Run): Promise<Outp
         : undefined
     detections.push({
       id: `d${k + 1}`,
-      ...places[k]!,
+      lon: places[k]!.lon,
+      lat: places[k]!.lat,
       timeMs: view?.timeMs ?? null,
       lengthM: c.lengthM,
       widthM: c.widthM,
