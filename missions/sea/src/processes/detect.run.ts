@@ -156,7 +156,7 @@ const merge = async (parts: readonly Strip[], i: Inputs, run: Run): Promise<Outp
       incidence: view?.incidence ?? null,
       shoreM,
       nearShore: shoreM < (i.nearShore ?? 2000),
-      confidence: detectionConfidence(c),
+      confidence: detectionConfidence({ ...c, falseAlarmRate: i.falseAlarmRate ?? 1e-7 }),
       speedMs: wake?.speedMs ?? null,
       class: kind,
     })
