@@ -17,7 +17,14 @@ const probability = (x: readonly number[]): number =>
 let brier = 0
 for (const d of other) brier += (probability(d.features) - d.label) ** 2 / other.length
 console.log(`other scenes: Brier score ${brier.toFixed(4)}`)
-for (const [low, high] of [[0, 0.2], [0.2, 0.4], [0.4, 0.6], [0.6, 0.8], [0.8, 0.95], [0.95, 1.01]] as const) {
+for (const [low, high] of [
+  [0, 0.2],
+  [0.2, 0.4],
+  [0.4, 0.6],
+  [0.6, 0.8],
+  [0.8, 0.95],
+  [0.95, 1.01],
+] as const) {
   const own = other.filter((d) => probability(d.features) >= low && probability(d.features) < high)
   const mean = own.reduce((sum, d) => sum + probability(d.features), 0) / own.length
   console.log(

@@ -61,43 +61,48 @@ const multipliers = (o: CfarOptions, rate: number): Multiplier => {
   return known
 }
 
-/**
- * Multiplier by number of cells and shape, computed once for each; shapes to 2 %, counts above 64 to 1 in 64 and above 512
- * (where the error of the mean is below 1 %) to 1 in 16.
- */
+/** From this number of cells on a threshold is straight in 1 / cells to 1 part in 5,000. */
+const MANY = 512
+
+/** Multiplier by number of cells and shape, computed once for each; shapes to 2 %, counts above 64 to 1 in 64. */
 const newMultipliers = (o: CfarOptions, rate: number): Multiplier => {
-  const made = new Map<number, number>()
+  const values = new Map<number, number>()
+  const exact = (n: number, logShape: number): number =>
+    o.detector === 'cell-averaging'
+      ? cellAveragingMultiplier(n, rate)
+      : o.detector === 'ordered-statistic'
+        ? orderedStatisticMultiplier(n, Math.max(1, Math.round(RANK_SHARE * n)), rate)
+        : o.detector === 'two-parameter' || o.detector === 'log-normal'
+          ? twoParameterMultiplier(rate)
+          : clutterMultiplier(
+              {
+                looks: o.looks ?? 1,
+                cells: n,
+                shape: logShape === 999 ? Number.POSITIVE_INFINITY : Math.exp(logShape / 50),
+              },
+              rate,
+            )
+  const kept = (n: number, logShape: number): number => {
+    const key = n * 2000 + logShape
+    const known = values.get(key)
+    if (known !== undefined) return known
+    const value = exact(n, logShape)
+    values.set(key, value)
+    return value
+  }
   let [lastCells, lastShape, lastValue] = [-1, -1, 0]
   return (cells, shape) => {
     if (cells === lastCells && shape === lastShape) return lastValue
     ;[lastCells, lastShape] = [cells, shape]
-    const unit = cells <= 64 ? 1 : 2 ** (Math.floor(Math.log2(cells)) - (cells <= 512 ? 6 : 4))
-    const n = Math.round(cells / unit) * unit
     const logShape = shape > 100 ? 999 : Math.round(Math.log(shape) * 50)
-    const key = n * 2000 + logShape
-    const known = made.get(key)
-    if (known !== undefined) {
-      lastValue = known
-      return known
+    if (cells > MANY && o.detector !== 'ordered-statistic') {
+      const [few, many] = [kept(MANY, logShape), kept(16 * MANY, logShape)]
+      lastValue = many + ((few - many) * (1 / cells - 1 / (16 * MANY))) / (1 / MANY - 1 / (16 * MANY))
+    } else {
+      const unit = cells <= 64 ? 1 : 2 ** (Math.floor(Math.log2(cells)) - (cells <= MANY ? 6 : 4))
+      lastValue = kept(Math.round(cells / unit) * unit, logShape)
     }
-    const value =
-      o.detector === 'cell-averaging'
-        ? cellAveragingMultiplier(n, rate)
-        : o.detector === 'ordered-statistic'
-          ? orderedStatisticMultiplier(n, Math.max(1, Math.round(RANK_SHARE * n)), rate)
-          : o.detector === 'two-parameter' || o.detector === 'log-normal'
-            ? twoParameterMultiplier(rate)
-            : clutterMultiplier(
-                {
-                  looks: o.looks ?? 1,
-                  cells: n,
-                  shape: logShape === 999 ? Number.POSITIVE_INFINITY : Math.exp(logShape / 50),
-                },
-                rate,
-              )
-    made.set(key, value)
-    lastValue = value
-    return value
+    return lastValue
   }
 }
 
