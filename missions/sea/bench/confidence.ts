@@ -2,7 +2,7 @@
 import { labelledDetections } from '@setu/sea/confidence-scenes'
 import { fitLogistic } from '@setu/sea/logistic'
 
-const scenes = Number(process.env['SETU_SCENES'] ?? 600)
+const scenes = Number(process.env['SETU_SCENES'] ?? 60)
 const train = labelledDetections(scenes, 5)
 const c = fitLogistic(
   train.map((d) => d.features),

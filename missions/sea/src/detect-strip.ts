@@ -42,7 +42,7 @@ export interface Strip {
   readonly bright: Float64Array
 }
 
-export const stripRows = 1024
+export const stripRows = 768
 const TILE = 2048
 /** Around its own cells a tile takes ships whose middle another tile may put elsewhere. */
 const OVERLAP = 4

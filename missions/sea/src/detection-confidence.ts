@@ -21,8 +21,8 @@ export const confidenceFeatures = ({ over, cells, shape, falseAlarmRate }: Confi
   Math.log10(falseAlarmRate) + 7,
 ]
 
-/** Intercept, then as the features. Fitted to 600 scenes of seed 5. */
-export const confidenceCoefficients: readonly number[] = [0, 0, 0, 0, 0]
+/** Intercept, then as the features: 670 detections, 542 of them ships, on 60 scenes of seed 5. */
+export const confidenceCoefficients: readonly number[] = [0.175, 3.5526, 0.9636, -1.8107, -0.5999]
 
 export const detectionConfidence = (input: ConfidenceInput): number => {
   const u = confidenceFeatures(input).reduce(
