@@ -51,7 +51,13 @@ export interface DarkResult {
 /** Metres over which the share of fishing ships is smoothed. */
 const FLEET_WIDTH = 8
 
-const once = (rows: readonly DarkRow[], weights: ArrayLike<number>, o: DarkOptions, regions: readonly string[]) => {
+const once = (
+  rows: readonly DarkRow[],
+  weights: ArrayLike<number>,
+  o: DarkOptions,
+  regions: readonly string[],
+  leastSure?: number,
+) => {
   const matched = (r: DarkRow): boolean => r.detection !== '' && r.score >= o.minimumScore
   const sure = { lengths: [] as number[], found: [] as number[], weights: [] as number[] }
   const pair = { ship: [] as number[], radar: [] as number[], weights: [] as number[] }
@@ -69,7 +75,7 @@ const once = (rows: readonly DarkRow[], weights: ArrayLike<number>, o: DarkOptio
       pair.weights.push(w)
     }
   })
-  const recall = fitRecall(sure.lengths, sure.found, sure.weights)
+  const recall = fitRecall(sure.lengths, sure.found, sure.weights, leastSure)
   const kernel = fitKernel(pair.ship, pair.radar, pair.weights)
   const found = regions.map((region) => {
     const lengths: number[] = []
@@ -135,7 +141,8 @@ export const darkShares = async (
     for (const own of drawn)
       for (let s = 0; s < own.length; s++)
         for (const i of own[random.integer(own.length)]!) weights[i] = weights[i]! + 1
-    const r = once(rows, weights, o, regions)
+    // A draw of few ships may hold hardly one that was surely inside: the prior of the curve carries it.
+    const r = once(rows, weights, o, regions, 0)
     r.found.forEach((f, i) => {
       if (!Number.isFinite(f.share)) return
       draws[i]!.dark.push(f.dark)

@@ -84,7 +84,7 @@ test('the whole chain on a made-up product: detect, match, dark', async () => {
   }
   // The ghost is no ship: it is left out, and said.
   expect(found.findings.map((f) => f.code)).toContain('sea.match.notShips')
-  const hidden = await runProcess(dark, { matches: 'm', fleet: 'all', resamples: 50 }, { m: assets['matches.csv']! })
+  const hidden = await runProcess(dark, { matches: 'm', fleet: 'all', resamples: 20 }, { m: assets['matches.csv']! })
   const [region] = hidden.outputs.regions
   expect([region.detections, region.unmatched]).toEqual([7, 2])
   expect(region.broadcasting).toBeCloseTo(5, 6)

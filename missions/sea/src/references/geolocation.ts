@@ -90,12 +90,18 @@ export const geolocationReferences: readonly Reference[] = [
     async (b) => ((await annotation(b)).firstLineMs - Date.UTC(2022, 9, 2, 20, 51, 26)) / 1000,
   ),
   row('spacing', 'spacing of pixels', 10, 0, 'm', async (b) => (await annotation(b)).pixelSpacingM.range),
-  row('near', 'incidence at the near edge, least', 30.871, 0.01, 'deg', async (b) =>
-    (await annotation(b)).grid.incidence.reduce((a, v) => Math.min(a, v)),
+  row(
+    'near',
+    'incidence at the first line, near edge',
+    30.871,
+    0.001,
+    'deg',
+    async (b) => (await annotation(b)).grid.incidence[0]!,
   ),
-  row('far', 'incidence at the far edge, greatest', 45.994, 0.01, 'deg', async (b) =>
-    (await annotation(b)).grid.incidence.reduce((a, v) => Math.max(a, v)),
-  ),
+  row('far', 'incidence at the first line, far edge', 45.994, 0.001, 'deg', async (b) => {
+    const { grid } = await annotation(b)
+    return grid.incidence[grid.pixels.length - 1]!
+  }),
   row('rangeOverSpeed', 'range over speed at mid swath', 114.67, 0.05, 's', async (b) => {
     const v = await middle(b)
     return v.slantRangeM / v.satelliteSpeed

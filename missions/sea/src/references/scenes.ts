@@ -22,7 +22,7 @@ const shipsInChip = async (b: Bench, channel: string): Promise<readonly Cluster[
   const r = detectCells(intensity, width, height, { detector: 'k', looks: 4.4, falseAlarmRate: 1e-7, ring })
   const cell = { x: 1, y: 1 }
   const all = clustersOf(intensity, r.background, r.hits, width, height, { cell, blurM: { x: 2, y: 2.2 } })
-  const echo = echoes(all, { x: 10, y: 10 })
+  const echo = echoes(all, cell)
   return all.filter((_, i) => !echo[i])
 }
 
