@@ -139,6 +139,7 @@ export const detectStrip = async (
     const clusters = clustersOf(r.image, r.background, r.hits, w, height, {
       cell,
       leastCells: o.leastCells,
+      ...(scene.blurM ? { blurM: scene.blurM } : {}),
       overThreshold: r.overThreshold,
       ...(o.fusion === 'one' ? {} : { backscatter: { image: first!, sea: r.background } }),
     })

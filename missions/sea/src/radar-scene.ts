@@ -7,6 +7,8 @@ export interface RadarScene {
   readonly width: number
   readonly height: number
   readonly cell: CellSize
+  /** Width of the radar's blur at half power, m; 20 x 22 m is taken where the product does not say. */
+  readonly blurM?: CellSize
   /** Polarisations where the product names them, else band names. */
   readonly channels: readonly string[]
   readonly geometry: RadarGeometry

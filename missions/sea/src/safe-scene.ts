@@ -135,6 +135,8 @@ export const openSafeScene = async (source: Source): Promise<RadarScene> => {
     width: annotation.samples,
     height: annotation.lines,
     cell: { x: annotation.pixelSpacingM.range, y: annotation.pixelSpacingM.azimuth },
+    // Two cells across and 2.2 along the track: 20 x 22 m of IW GRDH, about 80 x 88 m of EW GRDM.
+    blurM: { x: 2 * annotation.pixelSpacingM.range, y: 2.2 * annotation.pixelSpacingM.azimuth },
     channels: channels.map((c) => c.polarisation),
     geometry: annotationGeometry(annotation),
     noisyBorder: true,
