@@ -1,8 +1,10 @@
 /**
  * Who belongs to whom, all at once: the cheapest assignment of rows to columns where each may stay alone, over sparse
  * allowed pairs. Connected groups are solved apart by shortest augmenting paths (Jonker & Volgenant 1987). Probabilities
- * of each pair come from belief propagation on the same graph (Williams & Lau 2014), which is near the exact marginals.
+ * of each pair are exact in groups of up to twelve rows or columns; in larger ones they come from belief propagation on the
+ * same graph (Williams & Lau 2014), which is near the exact marginals.
  */
+import { exactMarginals, mostExact } from './assignment-exact.js'
 
 /** A pair may be: its cost less those of both staying alone; only pairs below zero pay. */
 export interface Edge {
@@ -84,18 +86,61 @@ const components = (rows: number, columns: number, edges: readonly Edge[]): Edge
   return [...found.values()]
 }
 
+/** A group with its rows and columns numbered from 0. */
+const numbered = (group: readonly Edge[]) => {
+  const own = [...new Set(group.map((e) => e.row))]
+  const theirs = [...new Set(group.map((e) => e.column))]
+  const [rowAt, columnAt] = [new Map(own.map((r, i) => [r, i])), new Map(theirs.map((c, i) => [c, i]))]
+  const edges = group.map((e) => ({ row: rowAt.get(e.row)!, column: columnAt.get(e.column)!, gain: e.gain }))
+  return { own, theirs, edges }
+}
+
+const costsOf = (rows: number, columns: number, edges: readonly Edge[], without = -1): Float64Array => {
+  const costs = new Float64Array(rows * columns).fill(1e9)
+  edges.forEach((e, k) => {
+    const at = e.row * columns + e.column
+    if (k !== without) costs[at] = Math.min(costs[at]!, e.gain)
+  })
+  return costs
+}
+
+const costOf = (columnOf: Int32Array, columns: number, costs: Float64Array): number =>
+  columnOf.reduce((sum, j, i) => (j < 0 ? sum : sum + costs[i * columns + j]!), 0)
+
+/** Rows of a group up to which the second-best assignment is looked for. */
+const MOST_SECOND = 80
+
+/**
+ * For each assigned pair, how much dearer the best assignment without it is (natural logarithm of how much less likely);
+ * undefined in groups of more than eighty rows.
+ */
+export const secondBestMargins = (
+  rows: number,
+  columns: number,
+  edges: readonly Edge[],
+  columnOf: Int32Array,
+): ReadonlyMap<number, number> => {
+  const margins = new Map<number, number>()
+  for (const group of components(rows, columns, edges)) {
+    const { own, theirs, edges: inner } = numbered(group)
+    if (own.length > MOST_SECOND || theirs.length > MOST_SECOND) continue
+    const all = costsOf(own.length, theirs.length, inner)
+    const best = costOf(solve(own.length, theirs.length, all), theirs.length, all)
+    group.forEach((e, k) => {
+      if (columnOf[e.row] !== e.column) return
+      const costs = costsOf(own.length, theirs.length, inner, k)
+      margins.set(e.row, costOf(solve(own.length, theirs.length, costs), theirs.length, costs) - best)
+    })
+  }
+  return margins
+}
+
 export const assign = (rows: number, columns: number, edges: readonly Edge[]): Assignment => {
   const columnOf = new Int32Array(rows).fill(-1)
   let cost = 0
   for (const group of components(rows, columns, edges)) {
-    const own = [...new Set(group.map((e) => e.row))]
-    const theirs = [...new Set(group.map((e) => e.column))]
-    const [rowAt, columnAt] = [new Map(own.map((r, i) => [r, i])), new Map(theirs.map((c, i) => [c, i]))]
-    const costs = new Float64Array(own.length * theirs.length).fill(1e9)
-    for (const e of group) {
-      const at = rowAt.get(e.row)! * theirs.length + columnAt.get(e.column)!
-      costs[at] = Math.min(costs[at]!, e.gain)
-    }
+    const { own, theirs, edges: inner } = numbered(group)
+    const costs = costsOf(own.length, theirs.length, inner)
     solve(own.length, theirs.length, costs).forEach((j, i) => {
       if (j < 0) return
       columnOf[own[i]!] = theirs[j]!
@@ -106,7 +151,23 @@ export const assign = (rows: number, columns: number, edges: readonly Edge[]): A
 }
 
 /** Probability of each edge; what is left of a row or column to one is that it stands alone. */
-export const marginals = (rows: number, columns: number, edges: readonly Edge[], steps = 200): Float64Array => {
+export const marginals = (rows: number, columns: number, edges: readonly Edge[]): Float64Array => {
+  const out = new Float64Array(edges.length)
+  const place = new Map(edges.map((e, k) => [e, k]))
+  for (const group of components(rows, columns, edges)) {
+    const { own, theirs, edges: inner } = numbered(group)
+    const exact = Math.min(own.length, theirs.length) <= mostExact
+    const probability = exact
+      ? exactMarginals(own.length, theirs.length, inner)
+      : propagated(own.length, theirs.length, inner)
+    group.forEach((e, k) => {
+      out[place.get(e)!] = probability[k]!
+    })
+  }
+  return out
+}
+
+const propagated = (rows: number, columns: number, edges: readonly Edge[], steps = 200): Float64Array => {
   const weight = Float64Array.from(edges, (e) => Math.exp(Math.min(600, -e.gain)))
   const toRow = new Float64Array(edges.length).fill(1)
   const toColumn = new Float64Array(edges.length)

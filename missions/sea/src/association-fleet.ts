@@ -33,7 +33,7 @@ export const convoys = (
       ]
     const start = destination(lat0, lon0, 360 * random.uniform(), 900 * Math.sqrt(random.uniform()))
     const seen = view(start.lat, start.lon)
-    if (!seen) {
+    if (!seen?.inside) {
       lon0 = west + (east - west) * random.uniform()
       lat0 = south + (north - south) * random.uniform()
       continue

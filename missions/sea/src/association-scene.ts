@@ -12,11 +12,19 @@ const START = Date.UTC(2026, 2, 1, 21, 0, 0)
 const [LINES, PIXELS, STEP_MS] = [6001, 6001, 1.5]
 const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '')
 
-/** A descending pass that looks west-north-west, 10 m cells, 60 km square. */
-const annotationXml = (): string => {
+export interface MadePass {
+  readonly lines: number
+  readonly pixels: number
+  /** Lines and pixels between two points of the grid. */
+  readonly gridStep: number
+  readonly polarisation: string
+}
+
+/** A descending pass that looks west-north-west, 10 m cells. */
+export const madeAnnotation = ({ lines, pixels, gridStep, polarisation }: MadePass): string => {
   const points: string[] = []
-  for (let line = 0; line < LINES; line += 1000)
-    for (let pixel = 0; pixel < PIXELS; pixel += 1000) {
+  for (let line = 0; line < lines; line += gridStep)
+    for (let pixel = 0; pixel < pixels; pixel += gridStep) {
       const along = destination(8.3, 135.2, 192.5, line * 10)
       const p = destination(along.lat, along.lon, 282.5, pixel * 10)
       const incidence = 36 + (pixel / (PIXELS - 1)) * 4
@@ -30,14 +38,16 @@ const annotationXml = (): string => {
       `<orbit><time>${iso(START + s * 1000)}</time><position><x>${-5.27e6 - 74 * s}</x><y>${4.6e6 + 2160 * s}</y><z>${1.1e6 - 7283 * s}</z></position><velocity><x>-74</x><y>2160</y><z>-7283</z></velocity></orbit>`,
   )
   return `<?xml version="1.0" encoding="UTF-8"?>
-<product><adsHeader><missionId>SIM</missionId><productType>GRD</productType><polarisation>VV</polarisation><mode>IW</mode></adsHeader>
+<product><adsHeader><missionId>SIM</missionId><productType>GRD</productType><polarisation>${polarisation}</polarisation><mode>IW</mode></adsHeader>
 <generalAnnotation><productInformation><pass>Descending</pass><radarFrequency>5.405e9</radarFrequency></productInformation>
 <downlinkInformationList><downlinkInformation><swath>IW1</swath><prf>1717.1</prf></downlinkInformation></downlinkInformationList>
 <orbitList>${orbit.join('\n')}</orbitList></generalAnnotation>
-<imageAnnotation><imageInformation><productFirstLineUtcTime>${iso(START)}</productFirstLineUtcTime><rangePixelSpacing>10</rangePixelSpacing><azimuthPixelSpacing>10</azimuthPixelSpacing><azimuthTimeInterval>${STEP_MS / 1000}</azimuthTimeInterval><numberOfSamples>${PIXELS}</numberOfSamples><numberOfLines>${LINES}</numberOfLines><incidenceAngleMidSwath>38</incidenceAngleMidSwath></imageInformation></imageAnnotation>
+<imageAnnotation><imageInformation><productFirstLineUtcTime>${iso(START)}</productFirstLineUtcTime><rangePixelSpacing>10</rangePixelSpacing><azimuthPixelSpacing>10</azimuthPixelSpacing><azimuthTimeInterval>${STEP_MS / 1000}</azimuthTimeInterval><numberOfSamples>${pixels}</numberOfSamples><numberOfLines>${lines}</numberOfLines><incidenceAngleMidSwath>38</incidenceAngleMidSwath></imageInformation></imageAnnotation>
 <geolocationGrid><geolocationGridPointList>${points.join('\n')}</geolocationGridPointList></geolocationGrid></product>
 `
 }
+
+const annotationXml = (): string => madeAnnotation({ lines: LINES, pixels: PIXELS, gridStep: 1000, polarisation: 'VV' })
 
 export interface PassTruth {
   readonly mmsi: number

@@ -4,14 +4,17 @@ import { directionsAt, pixelOf } from './geolocation.js'
 import { type Annotation, speedOfLight } from './safe-annotation.js'
 import { stateAt } from './safe-orbit.js'
 
+/** A place beside the image by less than a cell of the grid has a view too, with `inside` false. */
 export const viewOf =
   (a: Annotation): SceneView =>
   (lat, lon) => {
     const at = pixelOf(a.grid, lat, lon)
-    if (!at || at.line < 0 || at.pixel < 0 || at.line > a.lines - 1 || at.pixel > a.samples - 1) return undefined
+    if (!at) return undefined
+    const inside = at.line >= 0 && at.pixel >= 0 && at.line <= a.lines - 1 && at.pixel <= a.samples - 1
     const seen = directionsAt(a.grid, at.line, at.pixel)
     const timeMs = a.firstLineMs + seen.timeMs
     return {
+      inside,
       timeMs,
       slantRangeM: (seen.slantRangeS * speedOfLight) / 2,
       incidence: seen.incidence,

@@ -94,9 +94,14 @@ export const rowOfVectors = ({ lines, vectors }: LineVectors, line: number, widt
   return out
 }
 
-/** Noise of one row, in units of DN^2. */
-export const noiseRow = ({ range, azimuth }: Noise, line: number, width: number): Float64Array => {
-  const row = rowOfVectors(range, line, width)
+/** Noise of one row, in units of DN^2; `rangeRow` where it is there already. */
+export const noiseRow = (
+  { range, azimuth }: Noise,
+  line: number,
+  width: number,
+  rangeRow: Float64Array = rowOfVectors(range, line, width),
+): Float64Array => {
+  const row = Float64Array.from(rangeRow)
   for (const block of azimuth) {
     if (line < block.firstLine || line > block.lastLine) continue
     const [k, w] = between(block.lines, line)
@@ -117,5 +122,23 @@ export const sigmaNought = (
   for (let x = 0; x < out.length; x++) {
     const v = dn[x]!
     out[x] = v > 0 ? Math.max(0, v * v - (noise ? noise[x]! : 0)) / calibration[x]! ** 2 : Number.NaN
+  }
+}
+
+/** Rows of vectors for many lines: each vector is spread over the pixels once, lines lie between two of them. */
+export const denseRows = (v: LineVectors, width: number): ((line: number) => Float64Array) => {
+  const spread: (Float64Array | undefined)[] = []
+  const vectorRow = (k: number): Float64Array => {
+    spread[k] ??= rowOfVectors({ lines: Float64Array.of(0), vectors: [v.vectors[k]!] }, 0, width)
+    return spread[k]!
+  }
+  return (line) => {
+    const [k, w] = between(v.lines, line)
+    const a = vectorRow(k)
+    if (w === 0) return a
+    const b = vectorRow(Math.min(k + 1, v.vectors.length - 1))
+    const out = new Float64Array(width)
+    for (let x = 0; x < width; x++) out[x] = a[x]! + w * (b[x]! - a[x]!)
+    return out
   }
 }

@@ -4,7 +4,7 @@
  */
 import { setuError } from '@setu/core/errors'
 import { normalQuantile } from '@setu/core/normal-distribution'
-import { type Clutter, clutterTail } from './clutter-tail.js'
+import { type Clutter, clutterTail, notchTail } from './clutter-tail.js'
 
 const checkedRate = (rate: number): void => {
   if (!(rate >= 1e-12 && rate <= 0.5))
@@ -87,4 +87,10 @@ export const clutterMultiplier = (clutter: Clutter, rate: number): number => {
       expected: 'numbers above zero, looks at most 1000',
     })
   return invert(rate, (ratio) => clutterTail(ratio, clutter))
+}
+
+/** Difference of two channels, each over its mean, that their clutter exceeds at this rate. */
+export const notchMultiplier = (clutter: Clutter, rate: number): number => {
+  checkedRate(rate)
+  return invert(rate, (t) => notchTail(t, clutter))
 }

@@ -66,38 +66,72 @@ export const sumTables = (
   return { width, height, counts, sums, ...(squares ? { squares } : {}) }
 }
 
-type Visit = (index: number, count: number, sum: number, square: number) => void
+/** Of the ring of each cell: how many count, their mean, and where squares were summed their standard deviation. */
+export interface RingMoments {
+  readonly counts: Int32Array
+  readonly means: Float64Array
+  readonly spreads?: Float64Array
+}
 
-/** Calls `visit` for every cell of rows `from` to `to` with count, sum and sum of squares of its ring. */
-export const eachRing = (tables: SumTables, { guard, outer }: Ring, from: number, to: number, visit: Visit): void => {
-  const { width, height, counts, sums, squares } = tables
+/** Side of the squares by which moments are taken again. */
+const DIRTY = 64
+
+/** Squares whose rings hold a cell that is left out. */
+const touched = (left: Uint8Array, width: number, height: number, outer: number): Uint8Array => {
+  const [across, down] = [Math.ceil(width / DIRTY), Math.ceil(height / DIRTY)]
+  const dirty = new Uint8Array(across * down)
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (!left[i]) continue
+      const [x0, x1] = [Math.max(0, x - outer), Math.min(width - 1, x + outer)]
+      const [y0, y1] = [Math.max(0, y - outer), Math.min(height - 1, y + outer)]
+      for (let v = Math.floor(y0 / DIRTY); v <= Math.floor(y1 / DIRTY); v++)
+        for (let u = Math.floor(x0 / DIRTY); u <= Math.floor(x1 / DIRTY); u++) dirty[v * across + u] = 1
+    }
+  return dirty
+}
+
+/** Moments of all rings; with `known` only those are taken again whose rings hold a cell of `left`. */
+export const ringMoments = (
+  tables: SumTables,
+  { guard, outer }: Ring,
+  known?: { readonly moments: RingMoments; readonly left: Uint8Array },
+): RingMoments => {
+  const { width, height, counts: n, sums: s, squares: q } = tables
+  const counts = known ? known.moments.counts : new Int32Array(width * height)
+  const means = known ? known.moments.means : new Float64Array(width * height)
+  const spreads = q ? (known?.moments.spreads ?? new Float64Array(width * height)) : undefined
+  const dirty = known ? touched(known.left, width, height, outer) : undefined
+  const across = Math.ceil(width / DIRTY)
   const stride = width + 1
-  for (let y = from; y < to; y++) {
+  for (let y = 0; y < height; y++) {
     const [t, b] = [Math.max(0, y - outer) * stride, Math.min(height, y + outer + 1) * stride]
     const [gt, gb] = [Math.max(0, y - guard) * stride, Math.min(height, y + guard + 1) * stride]
     for (let x = 0, i = y * width; x < width; x++, i++) {
-      const [l, r] = [x > outer ? x - outer : 0, x + outer + 1 < width ? x + outer + 1 : width]
-      const [gl, gr] = [x > guard ? x - guard : 0, x + guard + 1 < width ? x + guard + 1 : width]
+      if (dirty && !dirty[Math.floor(y / DIRTY) * across + Math.floor(x / DIRTY)]) {
+        // On to the last cell of the square.
+        const step = Math.min(width, (Math.floor(x / DIRTY) + 1) * DIRTY) - 1 - x
+        x += step
+        i += step
+        continue
+      }
+      const l = x > outer ? x - outer : 0
+      const r = x + outer + 1 < width ? x + outer + 1 : width
+      const gl = x > guard ? x - guard : 0
+      const gr = x + guard + 1 < width ? x + guard + 1 : width
       const count =
-        counts[b + r]! -
-        counts[b + l]! -
-        counts[t + r]! +
-        counts[t + l]! -
-        (counts[gb + gr]! - counts[gb + gl]! - counts[gt + gr]! + counts[gt + gl]!)
+        n[b + r]! - n[b + l]! - n[t + r]! + n[t + l]! - (n[gb + gr]! - n[gb + gl]! - n[gt + gr]! + n[gt + gl]!)
       const sum =
-        sums[b + r]! -
-        sums[b + l]! -
-        sums[t + r]! +
-        sums[t + l]! -
-        (sums[gb + gr]! - sums[gb + gl]! - sums[gt + gr]! + sums[gt + gl]!)
-      const square = squares
-        ? squares[b + r]! -
-          squares[b + l]! -
-          squares[t + r]! +
-          squares[t + l]! -
-          (squares[gb + gr]! - squares[gb + gl]! - squares[gt + gr]! + squares[gt + gl]!)
-        : 0
-      visit(i, count, sum, square)
+        s[b + r]! - s[b + l]! - s[t + r]! + s[t + l]! - (s[gb + gr]! - s[gb + gl]! - s[gt + gr]! + s[gt + gl]!)
+      const mean = sum / count
+      counts[i] = count
+      means[i] = mean
+      if (spreads && q) {
+        const square =
+          q[b + r]! - q[b + l]! - q[t + r]! + q[t + l]! - (q[gb + gr]! - q[gb + gl]! - q[gt + gr]! + q[gt + gl]!)
+        spreads[i] = Math.sqrt(Math.max(0, square / count - mean * mean))
+      }
     }
   }
+  return { counts, means, ...(spreads ? { spreads } : {}) }
 }

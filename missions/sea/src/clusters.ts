@@ -27,6 +27,10 @@ export interface Cluster {
   readonly heading: number
   /** Cells over those of the rectangle. */
   readonly fill: number
+  /** Brightest cell over its threshold; 0 where no thresholds were given. */
+  readonly over: number
+  /** Mean backscatter of the sea around it. */
+  readonly sea: number
 }
 
 export interface ClusterOptions {
@@ -35,6 +39,10 @@ export interface ClusterOptions {
   readonly blurM?: CellSize
   /** Groups of fewer cells are left out. */
   readonly leastCells?: number
+  /** Intensity over threshold of each cell. */
+  readonly overThreshold?: Float32Array
+  /** Backscatter for the cross section, where `image` is not it, and its sea. */
+  readonly backscatter?: { readonly image: Float32Array; readonly sea: ArrayLike<number> }
 }
 
 /** Cells of this share of the group's brightness make its outline. */
@@ -101,7 +109,7 @@ export const clustersOf = (
   height: number,
   options: ClusterOptions,
 ): Cluster[] => {
-  const { cell, blurM = { x: 20, y: 22 }, leastCells = 2 } = options
+  const { cell, blurM = { x: 20, y: 22 }, leastCells = 2, overThreshold, backscatter } = options
   return groups(hits, width, height).flatMap((members) => {
     if (members.length < leastCells) return []
     const above = Float64Array.from(members, (i) => Math.max(0, image[i]! - background[i]!))
@@ -112,6 +120,7 @@ export const clustersOf = (
     const xs: number[] = []
     const ys: number[] = []
     let [sum, sx, sy, peak, contrast] = [0, 0, 0, 0, 0]
+    let [over, sea, section] = [0, 0, 0]
     members.forEach((i, k) => {
       const [x, y] = [i % width, Math.floor(i / width)]
       sum += above[k]!
@@ -119,6 +128,10 @@ export const clustersOf = (
       sy += above[k]! * y
       peak = Math.max(peak, image[i]!)
       contrast = Math.max(contrast, image[i]! / background[i]!)
+      if (overThreshold) over = Math.max(over, overThreshold[i]!)
+      const own = backscatter ? backscatter.sea[i]! : background[i]!
+      sea += own / members.length
+      if (backscatter) section += Math.max(0, backscatter.image[i]! - own)
       if (above[k]! >= OUTLINE * bright) {
         xs.push(x * cell.x)
         ys.push(-y * cell.y)
@@ -155,12 +168,14 @@ export const clustersOf = (
         row: sy / sum,
         cells: members.length,
         peak,
-        crossSectionM2: sum * cell.x * cell.y,
+        crossSectionM2: (backscatter ? section : sum) * cell.x * cell.y,
         contrast,
         lengthM: withoutBlur(along, blur(angle), size),
         widthM: withoutBlur(across, blur(angle + Math.PI / 2), size),
         heading: (((90 - (angle * 180) / Math.PI) % 180) + 180) % 180,
         fill: Math.min(1, (n * cell.x * cell.y) / (along * across)),
+        over,
+        sea,
       },
     ]
   })

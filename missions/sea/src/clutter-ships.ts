@@ -12,6 +12,8 @@ export interface MadeShip {
   readonly widthM: number
   /** 0 to 180 degrees from north. */
   readonly heading: number
+  /** Mean backscatter of its deck, linear; 1 where it is not given. */
+  readonly deck?: number
 }
 
 const CELL = 10
@@ -39,10 +41,15 @@ export const madeShips = (side: number, spacing: number, seed: number): MadeShip
 }
 
 /** Mean backscatter of a ship: its rectangle blurred by the radar, then speckled as the sea is. */
-export const shipScene = (side: number, ships: readonly MadeShip[], seed: number): Float32Array => {
+export const shipScene = (
+  side: number,
+  ships: readonly MadeShip[],
+  seed: number,
+  { sea = SEA, deck = 1 }: { readonly sea?: number; readonly deck?: number } = {},
+): Float32Array => {
   const image = clutterImage(side * side, { looks: 4.4, shape: 8 }, seed)
   const speckle = clutterImage(side * side, { looks: 4.4 }, seed + 1)
-  for (let i = 0; i < image.length; i++) image[i] = image[i]! * SEA
+  for (let i = 0; i < image.length; i++) image[i] = image[i]! * sea
   const sigma = { x: BLUR.x / 2.3548, y: BLUR.y / 2.3548 }
   for (const s of ships) {
     const [sin, cos] = [Math.sin((s.heading * Math.PI) / 180), Math.cos((s.heading * Math.PI) / 180)]
@@ -52,7 +59,7 @@ export const shipScene = (side: number, ships: readonly MadeShip[], seed: number
     const points: [number, number][] = []
     for (let a = -s.lengthM / 2 + 2; a < s.lengthM / 2; a += 4)
       for (let b = -s.widthM / 2 + 2; b < s.widthM / 2; b += 4) points.push([a * sin + b * cos, -(a * cos - b * sin)])
-    const weight = (16 * DECK) / (2 * Math.PI * sigma.x * sigma.y)
+    const weight = (16 * DECK * deck * (s.deck ?? 1)) / (2 * Math.PI * sigma.x * sigma.y)
     for (let r = r0 - reach; r <= r0 + reach; r++)
       for (let c = c0 - reach; c <= c0 + reach; c++) {
         if (r < 0 || c < 0 || r >= side || c >= side) continue

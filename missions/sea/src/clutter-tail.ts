@@ -26,7 +26,8 @@ export const cellVariance = ({ looks, shape = Number.POSITIVE_INFINITY }: Clutte
 const speckleTail = (ratio: number, looks: number, m: number): number =>
   m === Number.POSITIVE_INFINITY ? gammaQ(looks, looks * ratio) : betaI(m / (m + looks * ratio), m, looks)
 
-const STEP = 0.04
+/** Steps of the logarithm: a tenth of the width of the texture, whose logarithm spreads as 1 / sqrt(shape). */
+const stepOf = (shape: number): number => Math.min(0.12, 0.4 / Math.sqrt(shape))
 
 /** Probability that a cell is above `ratio` times the mean of its neighbours. */
 export const clutterTail = (ratio: number, clutter: Clutter): number => {
@@ -38,8 +39,9 @@ export const clutterTail = (ratio: number, clutter: Clutter): number => {
   const front = shape * Math.log(shape) - logGamma(shape)
   const high = Math.log(1 + 60 / shape + 12 / Math.sqrt(shape))
   const low = Math.log(ratio) - 8 - 4 / looks
+  const step = stepOf(shape)
   let sum = 0
-  for (let u = high; u > low; u -= STEP) {
+  for (let u = high; u > low; u -= step) {
     const x = Math.exp(u)
     const weight = Math.exp(front + shape * (u - x))
     if (weight < 1e-30) {
@@ -50,11 +52,55 @@ export const clutterTail = (ratio: number, clutter: Clutter): number => {
     sum += term
     if (u < 0 && term < sum * 1e-14) break
   }
-  return sum * STEP
+  return sum * step
 }
 
 /** Shape of the texture by the second moment <I2>/<I>2 = (1 + 1/nu)(1 + 1/L); Infinity where the moment allows none. */
 export const shapeOfMoments = (normalisedSecondMoment: number, looks: number): number => {
   const texture = normalisedSecondMoment / (1 + 1 / looks) - 1
   return texture > 1 / MOST_SHAPE ? 1 / texture : Number.POSITIVE_INFINITY
+}
+
+/** Probability that two untextured cells of mean one are farther apart than t. */
+const speckleApart = (t: number, looks: number): number => {
+  const front = looks * Math.log(looks) - logGamma(looks)
+  const step = 2 * stepOf(100)
+  let sum = 0
+  for (let u = Math.log(1 + 40 / looks + 12 / Math.sqrt(looks)); u > -40; u -= step) {
+    const b = Math.exp(u)
+    const weight = Math.exp(front + looks * (u - b))
+    if (weight < 1e-30 && u < 0) break
+    sum += weight * gammaQ(looks, looks * (b + t))
+  }
+  return Math.min(1, 2 * sum * step)
+}
+
+/**
+ * Probability that the clutter of two channels, each over its own mean and both under one texture, differs by more than t.
+ * What has the polarisation of the sea is notched out (the idea of Marino 2013, on intensities).
+ */
+export const notchTail = (t: number, { looks, shape = Number.POSITIVE_INFINITY }: Clutter): number => {
+  if (t <= 0) return 1
+  if (shape > MOST_SHAPE) return speckleApart(t, looks)
+  const front = shape * Math.log(shape) - logGamma(shape)
+  const step = 0.1
+  let sum = 0
+  for (let u = Math.log(1 + 60 / shape + 12 / Math.sqrt(shape)); u > Math.log(t) - 8; u -= step) {
+    const x = Math.exp(u)
+    const weight = Math.exp(front + shape * (u - x))
+    if (weight < 1e-30) {
+      if (u < 0) break
+      continue
+    }
+    const term = weight * speckleApart(t / x, looks)
+    sum += term
+    if (u < 0 && term < sum * 1e-12) break
+  }
+  return Math.min(1, sum * step)
+}
+
+/** Looks of the geometric mean of two channels of as many looks: what a gamma variate of its variance has. */
+export const geometricMeanLooks = (looks: number): number => {
+  const root = Math.exp(logGamma(looks + 0.5) - logGamma(looks)) / Math.sqrt(looks)
+  return 1 / (1 / root ** 4 - 1)
 }

@@ -4,7 +4,7 @@
  * the ring's own mean is taken off.
  */
 import { quantile } from '@setu/core/quantiles'
-import { eachRing, type Ring, type SumTables } from './cfar-window.js'
+import type { RingMoments } from './cfar-window.js'
 import { cellVariance, MOST_SHAPE, shapeOfMoments } from './clutter-tail.js'
 
 export interface BlockShapes {
@@ -20,46 +20,64 @@ const SMALL = 16
 export const shapeAt = ({ across, block, shapes }: BlockShapes, x: number, y: number): number =>
   shapes[Math.floor(y / block) * across + Math.floor(x / block)]!
 
+/** Rows and columns of which one is looked at, where cells are plenty. */
+const SPARSE = 2
+
 /**
  * One shape for all: the median of small blocks, which ships in a minority of them do not move. It is a little too high
  * for heavy tails; good enough to find what does not belong to the sea.
  */
 export const medianShape = (
   image: Float32Array,
-  tables: SumTables,
-  ring: Ring,
+  width: number,
+  moments: RingMoments,
   looks: number,
   least: number,
 ): number => {
-  const { shapes } = blockShapes(image, tables, ring, looks, least, undefined, SMALL, false)
+  const { shapes } = blockShapes(image, width, moments, looks, least, undefined, SMALL, false)
   const textures = [...shapes].filter((v) => !Number.isNaN(v)).map((v) => 1 / v)
   const middle = textures.length ? quantile(textures, 0.5) : 0
   return middle > 1 / MOST_SHAPE ? 1 / middle : Number.POSITIVE_INFINITY
 }
 
+/** Small blocks are taken one in three each way, large ones by every other row. */
 export const blockShapes = (
   image: Float32Array,
-  tables: SumTables,
-  ring: Ring,
+  width: number,
+  { counts, means }: RingMoments,
   looks: number,
   least: number,
   left?: Uint8Array,
   block = BLOCK,
   neighbours = true,
 ): BlockShapes => {
-  const { width, height } = tables
+  const height = image.length / width
   const [across, down] = [Math.ceil(width / block), Math.ceil(height / block)]
   const moments = new Float64Array(across * down * 4)
-  eachRing(tables, ring, 0, height, (i, count, sum) => {
-    const v = image[i]!
-    if (v - v !== 0 || left?.[i] || count < least || !(sum > 0)) return
-    const ratio = (v * count) / sum
-    const at = (Math.floor(Math.floor(i / width) / block) * across + Math.floor((i % width) / block)) * 4
-    moments[at] = moments[at]! + 1
-    moments[at + 1] = moments[at + 1]! + ratio
-    moments[at + 2] = moments[at + 2]! + ratio * ratio
-    moments[at + 3] = moments[at + 3]! + 1 / count
-  })
+  const every = neighbours || across * down < 100 ? 1 : 3
+  const rowStep = neighbours && width * height > 500_000 ? SPARSE : 1
+  for (let by = 0; by < down; by += every)
+    for (let bx = 0; bx < across; bx += every) {
+      const at = (by * across + bx) * 4
+      const right = Math.min(width, (bx + 1) * block)
+      let [n, s, q, r] = [0, 0, 0, 0]
+      for (let y = by * block; y < Math.min(height, (by + 1) * block); y += rowStep)
+        for (let x = bx * block, i = y * width + x; x < right; x++, i++) {
+          const v = image[i]!
+          const mean = means[i]!
+          const count = counts[i]!
+          if (v - v !== 0 || count < least || !(mean > 0) || left?.[i]) continue
+          const ratio = v / mean
+          n++
+          s += ratio
+          q += ratio * ratio
+          r += 1 / count
+        }
+      moments[at] = n
+      moments[at + 1] = s
+      moments[at + 2] = q
+      moments[at + 3] = r
+    }
   const shapes = new Float64Array(across * down)
   for (let by = 0; by < down; by++)
     for (let bx = 0; bx < across; bx++) {

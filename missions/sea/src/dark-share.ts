@@ -2,7 +2,7 @@
  * The share of ships that hide, by region, with an interval: recall and length kernel from all regions, dark lengths of
  * each. A dark ship is taken to be a fishing ship as often as a broadcasting ship of its length in the same region is.
  * Intervals by drawing whole scenes, in each region as many as it has (Davison & Hinkley 1997, 3.8): ships of one scene
- * share sea state and fleet.
+ * share sea state and fleet. A region of one scene has its rows drawn, which leaves out what differs between scenes.
  */
 import { quantile } from '@setu/core/quantiles'
 import { randomFrom } from '@setu/core/random'
@@ -51,7 +51,13 @@ export interface DarkResult {
 /** Metres over which the share of fishing ships is smoothed. */
 const FLEET_WIDTH = 8
 
-const once = (rows: readonly DarkRow[], weights: ArrayLike<number>, o: DarkOptions, regions: readonly string[]) => {
+const once = (
+  rows: readonly DarkRow[],
+  weights: ArrayLike<number>,
+  o: DarkOptions,
+  regions: readonly string[],
+  leastSure?: number,
+) => {
   const matched = (r: DarkRow): boolean => r.detection !== '' && r.score >= o.minimumScore
   const sure = { lengths: [] as number[], found: [] as number[], weights: [] as number[] }
   const pair = { ship: [] as number[], radar: [] as number[], weights: [] as number[] }
@@ -69,7 +75,7 @@ const once = (rows: readonly DarkRow[], weights: ArrayLike<number>, o: DarkOptio
       pair.weights.push(w)
     }
   })
-  const recall = fitRecall(sure.lengths, sure.found, sure.weights)
+  const recall = fitRecall(sure.lengths, sure.found, sure.weights, leastSure)
   const kernel = fitKernel(pair.ship, pair.radar, pair.weights)
   const found = regions.map((region) => {
     const lengths: number[] = []
@@ -125,15 +131,18 @@ export const darkShares = async (
     else scenes.set(key, [i])
   })
   const byRegion = regions.map((region) => [...scenes].filter(([k]) => k.startsWith(`${region}\n`)).map(([, v]) => v))
+  // A single scene cannot be drawn otherwise than as it is: its rows are drawn instead.
+  const drawn = byRegion.map((own) => (own.length > 1 ? own : own.flat().map((i) => [i])))
   const draws = regions.map(() => ({ dark: [] as number[], share: [] as number[] }))
   for (let k = 0; k < o.resamples; k++) {
     if (k % 20 === 0) await progress(k / o.resamples)
     const random = randomFrom(o.seed, k + 1)
     const weights = new Float64Array(rows.length)
-    for (const own of byRegion)
+    for (const own of drawn)
       for (let s = 0; s < own.length; s++)
         for (const i of own[random.integer(own.length)]!) weights[i] = weights[i]! + 1
-    const r = once(rows, weights, o, regions)
+    // A draw of few ships may hold hardly one that was surely inside: the prior of the curve carries it.
+    const r = once(rows, weights, o, regions, 0)
     r.found.forEach((f, i) => {
       if (!Number.isFinite(f.share)) return
       draws[i]!.dark.push(f.dark)

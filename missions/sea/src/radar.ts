@@ -13,6 +13,11 @@ export const radarSamples: readonly Sample[] = [
     load: async () => (await import('./clutter-ships.js')).shipFiles(),
   },
   {
+    id: 'product',
+    title: 'A made-up Sentinel-1 product: seven ships and a ghost in two polarisations, AIS reports, known truth',
+    load: async () => (await import('./product-scene.js')).productFiles(),
+  },
+  {
     id: 'pass',
     title: 'Three made-up convoys under a radar pass: annotation, AIS reports, detections, known truth',
     load: async () => (await import('./association-scene.js')).passFiles(),

@@ -20,12 +20,14 @@ export const fitRecall = (
   lengths: ArrayLike<number>,
   found: ArrayLike<number>,
   weights?: ArrayLike<number>,
+  /** Ships below which there is no curve; fewer where draws of the same ships are fitted again. */
+  least = 5,
 ): Recall => {
-  if (lengths.length < 5)
+  if (lengths.length < least)
     throw setuError('bad-input', {
       where: 'recall',
       found: `${lengths.length} ships surely inside`,
-      expected: 'at least 5 with a known length',
+      expected: `at least ${least} with a known length`,
       wayOut: 'Give more scenes, or lower the likelihood from which a ship is surely inside.',
     })
   // In units of 10 m around 40 m, so that both parameters are of one size.

@@ -1,7 +1,16 @@
 /** The annotation of one polarisation of a Sentinel-1 GRD product: image, orbit, geolocation grid, sub-swaths. */
 import { type GeolocationGrid, geolocationGrid } from './geolocation.js'
 import type { StateVector } from './safe-orbit.js'
-import { instantAt, type Node, nodesAt, numberAt, parseSafeXml, textAt } from './safe-xml.js'
+import { instantAt, type Node, nodesAt, numberAt, optionalNodesAt, parseSafeXml, textAt } from './safe-xml.js'
+
+/** Which sub-swath a part of the image was merged from. */
+export interface SwathPart {
+  readonly swath: string
+  readonly firstLine: number
+  readonly lastLine: number
+  readonly firstPixel: number
+  readonly lastPixel: number
+}
 
 export interface Annotation {
   readonly mission: string
@@ -17,11 +26,24 @@ export interface Annotation {
   readonly incidenceMid: number
   readonly wavelengthM: number
   readonly prfHz: ReadonlyMap<string, number>
+  readonly swaths: readonly SwathPart[]
   readonly grid: GeolocationGrid
   readonly orbit: readonly StateVector[]
 }
 
 export const speedOfLight = 299_792_458
+
+/** Absent in products of before 2015 and in strip maps: then there are none. */
+const swathsOf = (product: Node, where: string): SwathPart[] =>
+  optionalNodesAt(product, 'swathMerging/swathMergeList/swathMerge').flatMap((merge) =>
+    optionalNodesAt(merge, 'swathBoundsList/swathBounds').map((b) => ({
+      swath: textAt(merge, 'swath', where),
+      firstLine: numberAt(b, 'firstAzimuthLine', where),
+      lastLine: numberAt(b, 'lastAzimuthLine', where),
+      firstPixel: numberAt(b, 'firstRangeSample', where),
+      lastPixel: numberAt(b, 'lastRangeSample', where),
+    })),
+  )
 
 const vector = (node: Node, path: string, where: string): readonly [number, number, number] => [
   numberAt(node, `${path}/x`, where),
@@ -65,6 +87,7 @@ export const readAnnotation = (text: string, where: string): Annotation => {
         numberAt(d, 'prf', where),
       ]),
     ),
+    swaths: swathsOf(product, where),
     grid: geolocationGrid(points, where),
     orbit: nodesAt(product, `${general}/orbitList/orbit`, where).map((o) => ({
       timeMs: instantAt(o, 'time', where),

@@ -68,6 +68,13 @@ export const nodesAt = (node: Node, path: string, where: string): readonly Node[
   throw setuError('bad-file', { where, found: `no ${path}`, expected: 'at least one' })
 }
 
+/** Elements of a list that may be absent. */
+export const optionalNodesAt = (node: Node, path: string): readonly Node[] => {
+  const value = walk(node, path)
+  const list = Array.isArray(value) ? value : [value]
+  return list.filter((n): n is Node => typeof n === 'object' && n !== null)
+}
+
 /** Milliseconds since 1970 to a quarter of a microsecond. */
 export const instantAt = (node: Node, path: string, where: string): number => {
   const text = textAt(node, path, where)

@@ -1,9 +1,10 @@
 /** A made-up fleet through the Palau geometry; assignment and marginals against enumeration. */
 import { readFileSync } from 'node:fs'
 import { gunzip } from '@setu/formats/gzip/gunzip'
-import { assign, type Edge, marginals } from '@setu/sea/assignment'
-import { associate } from '@setu/sea/association'
+import { assign, type Edge, marginals, secondBestMargins } from '@setu/sea/assignment'
+import { associate, type SceneView } from '@setu/sea/association'
 import { convoys, rightShare } from '@setu/sea/association-fleet'
+import { ellipseCovariance, readDetections } from '@setu/sea/association-table'
 import { middleMs, viewOf } from '@setu/sea/association-view'
 import { readAnnotation } from '@setu/sea/safe-annotation'
 import fc from 'fast-check'
@@ -48,7 +49,7 @@ const enumerate = (rows: number, edges: readonly Edge[]) => {
   return { best, probability: sums.map((s) => s / total) }
 }
 
-test('assignment is the cheapest, marginals are near the exact ones', () => {
+test('assignment is the cheapest, marginals and second-best margins are the exact ones', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(
@@ -64,7 +65,16 @@ test('assignment is the cheapest, marginals are near the exact ones', () => {
         const found = assign(4, 4, edges)
         expect(found.cost).toBeCloseTo(exact.best, 9)
         marginals(4, 4, edges).forEach((p, k) => {
-          expect(Math.abs(p - exact.probability[k]!)).toBeLessThan(0.2)
+          expect(p).toBeCloseTo(exact.probability[k]!, 9)
+        })
+        const margins = secondBestMargins(4, 4, edges, found.columnOf)
+        edges.forEach((e, k) => {
+          if (found.columnOf[e.row] !== e.column) return
+          const without = enumerate(
+            4,
+            edges.filter((_, j) => j !== k),
+          )
+          expect(margins.get(e.row)).toBeCloseTo(without.best - exact.best, 9)
         })
       },
     ),
@@ -76,4 +86,79 @@ test('no vessels, no detections, nothing in view', () => {
   const none = associate([], [{ id: 'd', lon: 0, lat: 0 }], () => undefined, 0)
   expect(none.dark).toEqual([{ detection: 0, alone: 1 }])
   expect(associate([{ id: 'v', at: () => null }], [], () => undefined, 0).predicted).toEqual([])
+})
+
+/** An image that holds the eastern half of the world, seen from the south. */
+const half: SceneView = (_, lon) => ({
+  inside: lon >= 0,
+  timeMs: 0,
+  slantRangeM: 870_000,
+  incidence: 38,
+  look: 90,
+  flight: 0,
+  satelliteSpeed: 7600,
+})
+const still = (lon: number, lat: number, sigma: number, course = 0, speed = 0) => ({
+  id: `${lon} ${lat}`,
+  at: () => ({
+    lon,
+    lat,
+    speedKnots: speed,
+    courseDegrees: course,
+    sigmaEastMetres: sigma,
+    sigmaNorthMetres: sigma,
+    sigmaSpeed: 0.1,
+  }),
+})
+
+test('ships at the border are inside by their likelihood; a surely outside one is not listed', () => {
+  const found = associate(
+    [still(0, 1, 500), still(0.05, 2, 500), still(-0.005, 3, 500), still(-0.1, 4, 500)],
+    [],
+    half,
+    0,
+  )
+  expect(found.predicted.map((p) => p.vessel)).toEqual([0, 1, 2])
+  const [edge, deep, beside] = found.predicted.map((p) => p.inside)
+  expect(deep).toBeCloseTo(1, 9)
+  // Three nodes a side: the middle one, two thirds, lies on the border and counts as inside.
+  expect(edge).toBeCloseTo(5 / 6, 9)
+  expect(beside).toBeCloseTo(1 / 6, 9)
+})
+
+test('of two ships as near, the heading of a long hull decides; without it they are even', () => {
+  const ships = [still(1, 1.001, 60, 90, 10), still(1, 0.999, 60, 0, 0.5)]
+  const north = [still(1, 1.001, 60, 90, 10), still(1, 0.999, 60, 0, 10)]
+  const at = { id: 'd', lon: 1, lat: 1, lengthM: 200 }
+  const options = { dopplerShift: false }
+  const even = associate(north, [at], half, 0, options).pairs[0]!
+  expect(even.posterior).toBeCloseTo(0.5, 2)
+  expect(even.runnerUp).toBeCloseTo(even.posterior, 2)
+  const turned = associate(north, [{ ...at, headingDegrees: 2 }], half, 0, options).pairs[0]!
+  expect(turned.predicted.vessel).toBe(1)
+  expect(turned.posterior).toBeGreaterThan(0.9)
+  expect(turned.margin).toBeGreaterThan(2)
+  // One that drifts says nothing by its course.
+  expect(associate(ships, [{ ...at, headingDegrees: 2 }], half, 0, options).pairs[0]!.posterior).toBeLessThan(0.97)
+})
+
+test('an ellipse of a direction finder is a detection with its own error', () => {
+  const csv = 'id,lon,lat,semi_major,semi_minor,azimuth\nrf1,1.03,1,6000,800,90\nrf2,1,1.03,6000,800,90\n'
+  const { detections } = readDetections(new TextEncoder().encode(csv), 'rf.csv')
+  expect(ellipseCovariance(2447.7, 244.77, 0)).toEqual({
+    ee: expect.closeTo(1e4, 0),
+    en: expect.closeTo(0, 6),
+    nn: expect.closeTo(1e6, 0),
+  })
+  // 3.3 km east lies on the long axis, 3.3 km north far off the short one.
+  const found = associate([still(1, 1, 50)], detections, half, 0, { dopplerShift: false, othersPerKm2: 1e-5 })
+  expect(found.pairs.map((p) => detections[p.detection]!.id)).toEqual(['rf1'])
+  expect(
+    associate(
+      [still(1, 1, 50)],
+      [detections[0]!].map(({ covariance: _, ...d }) => d),
+      half,
+      0,
+    ).pairs,
+  ).toEqual([])
 })

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { runProcess } from './run-process.js'
 
 test('finds the sixteen ships, none else, with their lengths', async () => {
-  const { outputs } = await runProcess(detect, { scene: 'sample:sea/ships/scene.tif' })
+  const { outputs } = await runProcess(detect, { scene: 'sample:sea/ships/scene.tif', scale: 'linear' })
   const truth = madeShips(512, 128, 5)
   expect(outputs.ships.length).toBe(truth.length)
   for (const s of truth) {
@@ -26,7 +26,15 @@ const flat = (value: number): Float32Array => new Float32Array(90 * 80).fill(val
 test('a ship on the antimeridian; a scene without data; decibels given as linear', async () => {
   const image = flat(0.01).map((v, k) => v * (0.8 + 0.4 * ((k * 0.618034) % 1)))
   for (let x = 54; x < 62; x++) for (let y = 40; y < 43; y++) image[y * 90 + x] = 3
-  const options = { scene: 's', detector: 'gamma', falseAlarmRate: 1e-6, guard: 150, outer: 300 }
+  const options = {
+    scene: 's',
+    scale: 'linear',
+    ignoreLand: true,
+    detector: 'gamma',
+    falseAlarmRate: 1e-6,
+    guard: 150,
+    outer: 300,
+  }
   const one = await runProcess(detect, options, { s: writeGeoTiff({ grid, bands: [image] }) })
   expect(one.outputs.ships.length).toBe(1)
   expect(one.outputs.ships[0].lon).toBeCloseTo(-179.9992, 3)
@@ -49,7 +57,7 @@ test('broken bytes give a tagged error or a result', async () => {
   ] as const) {
     const body = good.slice(0, end)
     body[at] = 77
-    const failed = await runProcess(detect, { scene: 's' }, { s: body }).then(
+    const failed = await runProcess(detect, { scene: 's', scale: 'linear' }, { s: body }).then(
       () => undefined,
       (e: unknown) => e,
     )

@@ -1,8 +1,12 @@
 /** The made-up pass: who is matched, missed and dark; without the Doppler shift it goes wrong. */
+import { geodesic } from '@setu/core/earth'
 import { isSetuError } from '@setu/core/errors'
 import { type PassTruth, passFiles } from '@setu/sea/association-scene'
 import { readDetections } from '@setu/sea/association-table'
+import { dark } from '@setu/sea/processes/dark'
+import { detect } from '@setu/sea/processes/detect'
 import { match } from '@setu/sea/processes/match'
+import { type ProductShip, productFiles } from '@setu/sea/product-scene'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runProcess } from './run-process.js'
@@ -54,4 +58,37 @@ test('any bytes as detections give rows or a tagged error', () => {
       }
     }),
   )
+})
+
+test('the whole chain on a made-up product: detect, match, dark', async () => {
+  const assets: Record<string, Uint8Array> = {}
+  await runProcess(detect, { scene: 'sample:sea/product', ignoreLand: true }, {}, assets)
+  const found = await runProcess(
+    match,
+    { detections: 'd', scene: 'sample:sea/product', positions: 'sample:sea/product/positions.csv' },
+    { d: assets['detections.csv']! },
+    assets,
+  )
+  const truth = JSON.parse(
+    new TextDecoder().decode((await productFiles()).get('truth.json')!),
+  ) as readonly ProductShip[]
+  const broadcasting = truth.filter((t) => t.broadcasts)
+  const { rows } = found.outputs
+  expect([found.outputs.matched, found.outputs.dark, found.outputs.missed]).toEqual([broadcasting.length, 2, 0])
+  for (const t of broadcasting) {
+    const row = rows.find((r: Row) => r.ship === String(t.mmsi))
+    expect(row.class).toBe('matched')
+    expect(row.inside).toBeCloseTo(1, 6)
+    expect(row.shipLengthM).toBe(t.lengthM)
+    expect(geodesic(row.lat, row.lon, t.shownLat, t.shownLon).distanceM).toBeLessThan(30)
+  }
+  // The ghost is no ship: it is left out, and said.
+  expect(found.findings.map((f) => f.code)).toContain('sea.match.notShips')
+  const hidden = await runProcess(dark, { matches: 'm', fleet: 'all', resamples: 20 }, { m: assets['matches.csv']! })
+  const [region] = hidden.outputs.regions
+  expect([region.detections, region.unmatched]).toEqual([7, 2])
+  expect(region.broadcasting).toBeCloseTo(5, 6)
+  expect(region.share.value).toBeCloseTo(2 / 7, 1)
+  expect(region.share.low).toBeLessThan(2 / 7)
+  expect(region.share.high).toBeGreaterThan(2 / 7)
 })

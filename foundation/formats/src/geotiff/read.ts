@@ -32,6 +32,18 @@ interface Size {
   readonly height: number
 }
 
+export interface TiePoint {
+  readonly column: number
+  readonly row: number
+  readonly x: number
+  readonly y: number
+}
+
+export interface GeoTiffOptions {
+  /** Cells of the largest image let in (default 2^28); bands are read by windows of at most 2^28 cells. */
+  readonly mostCells?: number
+}
+
 export interface RasterFile {
   readonly grid: Grid
   readonly bands: number
@@ -46,6 +58,8 @@ export interface RasterFile {
   readonly tags: Readonly<Record<string, string>>
   /** Sizes of the reduced images, largest first. */
   readonly levels: readonly Size[]
+  /** Ground control points, from three on; columns and rows count from the outer corner of the first cell. */
+  readonly tiePoints: readonly TiePoint[]
   /** A band (from 0), whole or a window of it, row-major from the first row. */
   readBand(band: number, window?: RasterWindow): Promise<RasterArray>
   /** A window of a band in the cells of a reduced image (from 0): only its blocks are read. */
@@ -134,28 +148,42 @@ const affineOf = (
 const sampleTypes: Record<number, string> = { 1: 'uint', 2: 'int', 3: 'float' }
 
 /** Opens the first image of a TIFF; `where` is its name for messages. */
-export const openGeoTiff = async (bytes: Bytes, where: string): Promise<RasterFile> => {
+export const openGeoTiff = async (bytes: Bytes, where: string, options: GeoTiffOptions = {}): Promise<RasterFile> => {
   try {
     const tiff: GeoTIFF = await (await geotiffLibrary()).GeoTIFF.fromSource(sourceOf(bytes, where) as never)
     const image = await tiff.getImage(0)
-    return await describe(tiff, image, where)
+    return await describe(tiff, image, where, options.mostCells ?? MOST_PIXELS)
   } catch (error) {
     throw badTiff(where, error)
   }
 }
 
-const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Promise<RasterFile> => {
+const tooLarge = (where: string, found: string, most: number): Error =>
+  setuError('too-large', {
+    where,
+    found,
+    expected: `at most ${most} cells in a band`,
+    wayOut: 'Cut the region out first, for example with gdal_translate -projwin.',
+  })
+
+/** Six numbers a point: column, row, 0, x, y, 0. */
+const tiePointsOf = (image: GeoTIFFImage): TiePoint[] => {
+  const tie = (image.fileDirectory.getValue('ModelTiepoint') as ArrayLike<number> | undefined) ?? []
+  if (tie.length < 18) return []
+  return Array.from({ length: Math.floor(tie.length / 6) }, (_, k) => ({
+    column: tie[6 * k]!,
+    row: tie[6 * k + 1]!,
+    x: tie[6 * k + 3]!,
+    y: tie[6 * k + 4]!,
+  }))
+}
+
+const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string, mostCells: number): Promise<RasterFile> => {
   const width = image.getWidth()
   const height = image.getHeight()
   const bands = image.getSamplesPerPixel()
-  if (!(width > 0 && height > 0 && bands > 0) || width * height > MOST_PIXELS || bands > 65535) {
-    throw setuError('too-large', {
-      where,
-      found: `an image of ${width} x ${height} cells and ${bands} bands`,
-      expected: `at most ${MOST_PIXELS} cells in a band`,
-      wayOut: 'Cut the region out first, for example with gdal_translate -projwin.',
-    })
-  }
+  if (!(width > 0 && height > 0 && bands > 0) || width * height > mostCells || bands > 65535)
+    throw tooLarge(where, `an image of ${width} x ${height} cells and ${bands} bands`, mostCells)
   const bits = image.getBitsPerSample(0)
   const format = sampleTypes[image.getSampleFormat(0)] ?? 'other'
   if (format === 'other' || ![8, 16, 32, 64].includes(bits)) {
@@ -245,6 +273,7 @@ const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Prom
     levels,
     bandNames,
     tags,
+    tiePoints: tiePointsOf(image),
     async readLevel(level, band, window) {
       checkBand(band)
       const reduced = reducedImages[level]
@@ -259,6 +288,8 @@ const describe = async (tiff: GeoTIFF, image: GeoTIFFImage, where: string): Prom
     },
     async readBand(band, window) {
       checkBand(band)
+      const cells = window ? window.width * window.height : width * height
+      if (cells > MOST_PIXELS) throw tooLarge(where, `a read of ${cells} cells`, MOST_PIXELS)
       if (window) return (await decode({ samples: [band], window: cornersOf(window, { width, height }) }))[0]!
       // All bands lie together in every strip: decode them once instead of once for each band.
       if (interleaved && width * height * bands * (bits / 8) <= MOST_CACHED) {

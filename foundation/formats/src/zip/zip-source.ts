@@ -1,5 +1,6 @@
 /**
- * A zip archive (PKWARE APPNOTE 6.3, with Zip64) as a tree of entries that are inflated when they are opened. Limits: at
+ * A zip archive (PKWARE APPNOTE 6.3, with Zip64) as a tree of entries that are inflated when they are opened, from 64 MiB
+ * on as they are read (`large-entry.ts`). Limits: at
  * most 100,000 entries, no overlapping entries, no encrypted ones, and the limits of gzip on what an entry inflates to.
  */
 import type { Bytes, Source } from '@setu/core/contract'
@@ -8,6 +9,7 @@ import { bytesOf, treeSource } from '@setu/core/source'
 import { Inflate } from 'fflate'
 import { crc32 } from '../gzip/crc32.js'
 import { bombGuard } from '../gzip/gunzip.js'
+import { deflatedBytes, storedBytes } from './large-entry.js'
 
 const MOST_ENTRIES = 100_000
 const END = 0x06054b50
@@ -162,15 +164,24 @@ const checkPlaces = (entries: readonly Entry[], limit: number, where: string): v
   })
 }
 
-const openEntry = async (bytes: Bytes, entry: Entry, where: string): Promise<Uint8Array> => {
+/** Entries from this size on are not held whole. */
+export const largeEntry = 2 ** 26
+
+const openEntry = async (bytes: Bytes, entry: Entry, where: string): Promise<Bytes> => {
   const place = `${where}/${entry.name}`
   const local = viewOf(await bytes.read(entry.offset, 30))
   if (local.byteLength < 30 || local.getUint32(0, true) !== LOCAL)
     throw broken(place, 'no entry where the directory says one')
   const start = entry.offset + 30 + local.getUint16(26, true) + local.getUint16(28, true)
   if (start + entry.compressed > bytes.size) throw broken(place, `${bytes.size} bytes`)
-  const guard = bombGuard(place, entry.compressed)
+  const streams =
+    entry.size >= largeEntry && (entry.method === 8 || (entry.method === 0 && entry.size === entry.compressed))
+  const guard = bombGuard(place, entry.compressed, streams ? Number.POSITIVE_INFINITY : undefined)
   guard(entry.size)
+  if (streams) {
+    const large = { start, compressed: entry.compressed, size: entry.size, method: entry.method }
+    return entry.method === 0 ? storedBytes(bytes, large) : deflatedBytes(bytes, large, place)
+  }
   const body = await bytes.read(start, entry.compressed)
   let out: Uint8Array
   if (entry.method === 0) out = body
@@ -199,7 +210,7 @@ const openEntry = async (bytes: Bytes, entry: Entry, where: string): Promise<Uin
       expected: 'stored or deflated entries',
     })
   if (crc32(out) !== entry.crc) throw broken(place, 'a wrong checksum')
-  return out
+  return bytesOf(out)
 }
 
 /** Entries of a zip as a source; each is inflated at its first read and held by whoever opened it. */
@@ -215,7 +226,7 @@ export const zipSource = async (bytes: Bytes, name: string, identity: string): P
     async open(wanted) {
       await shape.open(wanted)
       const entry = byName.get(wanted ?? entries[0]!.name)!
-      return bytesOf(await openEntry(bytes, entry, name))
+      return openEntry(bytes, entry, name)
     },
   }
 }

@@ -54,7 +54,7 @@ export const detectionMap = (input: DetectionMapInput): FigureSpec => {
       title: input.what ? `${ships.length} ${input.what}` : `${ships.length} ${ships.length === 1 ? 'ship' : 'ships'}`,
       description: `${ships.length} ${input.what ?? 'detections with the size of a ship'} and ${others.length} ${input.others ?? 'without'}, between ${west.toFixed(2)} and ${east.toFixed(2)} °E, ${south.toFixed(2)} and ${north.toFixed(2)} °N.`,
       ...originOf(input),
-      caption: `Area of a mark: length of the ship.${input.detections.length > MOST ? ` The brightest ${MOST}.` : ''}`,
+      caption: `Area of a filled mark: length of the ship.${others.length ? ` Open rings: ${input.others ?? 'detections that are no ships'}.` : ''}${input.detections.length > MOST ? ` The brightest ${MOST}.` : ''}`,
       aspect: Math.min(1.6, Math.max(0.35, (north - south) / ((east - west) * stretch))),
       maxWidth: 640,
     },

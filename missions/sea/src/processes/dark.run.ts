@@ -44,7 +44,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       run.found({
         code: 'sea.dark.scenes',
         severity: 'warning',
-        message: `${r.region}: ${r.scenes} scenes; an interval from so few is too narrow.`,
+        message:
+          r.scenes === 1
+            ? `${r.region}: one scene; its interval is that of drawing its ships, and says nothing of other scenes.`
+            : `${r.region}: ${r.scenes} scenes; an interval from so few is too narrow.`,
         affects: 'regions',
         values: { scenes: r.scenes },
       })

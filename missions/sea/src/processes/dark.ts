@@ -18,7 +18,7 @@ export const inputs = inputsOf(
     matches: dataset({
       title: 'Matches',
       accepts:
-        'CSV with ssvid, detect_id, scene_id, score, gfw_length, sar_length, likelihood_in; region, is_fishing, match_review where there',
+        'matches.csv of sea.match, or CSV with ssvid, detect_id, scene_id, score, gfw_length, sar_length, likelihood_in; region, is_fishing, match_review where there',
     }),
     fleet: choice(['fishing', 'all'] as const, { title: 'Fleet', default: 'fishing' }),
     minimumScore: quantity({
@@ -89,7 +89,7 @@ export const outputs = outputsOf({
 
 export const dark = defineProcess({
   id: 'sea.dark',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Estimate how many ships hide',
   description:
     'From a table of radar detections matched with broadcasting ships: the recall of the radar by length, the lengths of unmatched detections corrected for it and for the radar’s error of length, and the number and share of ships that do not broadcast, each with an interval by drawing whole scenes.',

@@ -10,6 +10,7 @@ import { middleMs, viewOf } from '../association-view.js'
 import { detectionMap } from '../figures/detection-map.js'
 import { smoothTrack, trackAt } from '../kalman.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
+import { unzipped } from '../radar-open.js'
 import { openAnnotation } from '../safe.js'
 import { shipTracks } from '../ship-track.js'
 import type { inputs, outputs } from './match.js'
@@ -22,8 +23,52 @@ const MOST_ROWS = 5000
 /** A match is sure from this probability, if no other pair of its ship or detection reaches the second. */
 const [SURE, RIVAL] = [0.7, 0.2]
 
+/** What a person reads, and beside it the columns that `sea.dark` counts by. */
+const matchesCsv = (rows: readonly Row[], scene: string): Uint8Array =>
+  writeCsv(
+    [
+      'class',
+      'detection',
+      'mmsi',
+      'lon',
+      'lat',
+      'distance_m',
+      'shift_m',
+      'probability',
+      'runner_up',
+      'margin',
+      'ssvid',
+      'score',
+      'detect_id',
+      'scene_id',
+      'gfw_length',
+      'sar_length',
+      'likelihood_in',
+    ].map((name) => ({ name })),
+    rows.map((r) => [
+      r.class,
+      r.detection,
+      r.ship,
+      r.lon,
+      r.lat,
+      r.distanceM,
+      r.shiftM,
+      r.probability,
+      r.runnerUp,
+      r.margin,
+      r.ship,
+      r.ship && r.detection ? r.probability : 0,
+      r.detection,
+      scene,
+      r.shipLengthM,
+      r.lengthM,
+      r.inside,
+    ]),
+  )
+
 const run = async (i: Inputs, run: Run): Promise<Outputs> => {
-  const annotation = await openAnnotation(await run.open(i.scene))
+  const product = await unzipped(await run.open(i.scene))
+  const annotation = { ...(await openAnnotation(product)), name: product.name }
   const view = viewOf(annotation)
   const middle = middleMs(annotation)
   const source = await run.open(i.detections)
@@ -36,7 +81,15 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       message: `${read.badLines.length} rows have no valid place (first at line ${read.badLines.slice(0, 3).join(', ')}).`,
       where: source.name,
     })
-  const detections = read.detections.filter((d) => view(d.lat, d.lon))
+  if (read.others)
+    run.found({
+      code: 'sea.match.notShips',
+      severity: 'note',
+      message: `${read.others} detections are of another class than ship and are left out.`,
+      where: source.name,
+      values: { others: read.others },
+    })
+  const detections = read.detections.filter((d) => view(d.lat, d.lon)?.inside)
   if (detections.length < read.detections.length)
     run.found({
       code: 'sea.match.outside',
@@ -47,13 +100,21 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   await run.progress(0.1, 'Reading positions')
   const opened = await positionsOf(i, run)
   const near = (i.within ?? 2) * hourMs
+  const lengths = new Map<number, number>()
+  for (const r of opened.statics) if (r.lengthMetres && r.lengthMetres > 0) lengths.set(r.mmsi, r.lengthMetres)
   const vessels: (Vessel & { readonly mmsi: number })[] = []
   for (const track of shipTracks(opened.positions).tracks) {
     let gap = Number.POSITIVE_INFINITY
     for (const t of track.timeMs) gap = Math.min(gap, Math.abs(t - middle))
     if (gap > near) continue
     const smooth = smoothTrack(track)
-    vessels.push({ id: track.id, mmsi: track.mmsi, at: (timeMs) => trackAt(smooth, timeMs) })
+    const lengthM = lengths.get(track.mmsi)
+    vessels.push({
+      id: track.id,
+      mmsi: track.mmsi,
+      at: (timeMs) => trackAt(smooth, timeMs),
+      ...(lengthM ? { lengthM } : {}),
+    })
   }
   await run.progress(0.6, 'Assigning')
   const result = associate(vessels, detections, view, middle, {
@@ -73,7 +134,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     ...result.dark.map(({ detection, alone }) => {
       const d = detections[detection]!
       return {
-        class: 'radar only',
+        class: alone >= SURE ? 'radar only' : 'ambiguous',
         detection: d.id,
         ship: '',
         lon: d.lon,
@@ -82,7 +143,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         shiftM: null,
         probability: alone,
         runnerUp: null,
+        margin: null,
+        inside: null,
         lengthM: d.lengthM ?? null,
+        shipLengthM: null,
       }
     }),
     ...result.pairs.map((p) => {
@@ -97,7 +161,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         shiftM: p.predicted.shiftM,
         probability: p.posterior,
         runnerUp: p.runnerUp,
+        margin: p.margin,
+        inside: p.predicted.inside,
         lengthM: d.lengthM ?? null,
+        shipLengthM: vessels[p.predicted.vessel]!.lengthM ?? null,
       }
     }),
     ...result.missed.map((p) => ({
@@ -110,7 +177,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       shiftM: p.shiftM,
       probability: null,
       runnerUp: null,
+      margin: null,
+      inside: p.inside,
       lengthM: null,
+      shipLengthM: vessels[p.vessel]!.lengthM ?? null,
     })),
   ]
   const count = (name: string): number => rows.filter((r) => r.class === name).length
@@ -143,16 +213,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         class: r.class === 'radar only' ? 'ship' : r.class,
       })),
     }),
-    csv: await run.write(
-      'matches.csv',
-      'text/csv',
-      writeCsv(
-        ['class', 'detection', 'mmsi', 'lon', 'lat', 'distance_m', 'shift_m', 'probability', 'runner_up'].map(
-          (name) => ({ name }),
-        ),
-        rows.map((r) => [r.class, r.detection, r.ship, r.lon, r.lat, r.distanceM, r.shiftM, r.probability, r.runnerUp]),
-      ),
-    ),
+    csv: await run.write('matches.csv', 'text/csv', matchesCsv(rows, annotation.name)),
   }
 }
 

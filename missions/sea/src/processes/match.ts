@@ -16,8 +16,11 @@ import { positionInputs } from './position-inputs.js'
 
 export const inputs = inputsOf(
   {
-    detections: dataset({ title: 'Detections', accepts: 'CSV with lon and lat; length and id where there' }),
-    scene: dataset({ title: 'Scene', accepts: 'Sentinel-1 SAFE folder, or its annotation file' }),
+    detections: dataset({
+      title: 'Detections',
+      accepts: 'detections.csv of sea.detect, or CSV with lon and lat; length, heading, id and class where there',
+    }),
+    scene: dataset({ title: 'Scene', accepts: 'Sentinel-1 product (.SAFE folder or zip), or its annotation file' }),
     ...positionInputs,
     within: quantity({
       title: 'Reports within',
@@ -71,7 +74,13 @@ export const outputs = outputsOf({
       shiftM: scalar({ title: 'Doppler shift along the track', unit: 'm' }),
       probability: scalar({ title: 'Probability' }),
       runnerUp: scalar({ title: 'Next best' }),
+      margin: scalar({
+        title: 'Best without this pair: dearer by',
+        description: 'Natural logarithm of the likelihoods.',
+      }),
+      inside: scalar({ title: 'Likelihood of being inside the scene' }),
       lengthM: scalar({ title: 'Length by radar', unit: 'm' }),
+      shipLengthM: scalar({ title: 'Length as broadcast', unit: 'm' }),
     },
     { title: 'Ships and detections', description: 'Dark candidates first; at most 5,000.' },
   ),
@@ -82,13 +91,14 @@ export const outputs = outputsOf({
 
 export const match = defineProcess({
   id: 'sea.match',
-  version: '1.0.0',
+  version: '2.0.0',
   title: 'Bring radar detections and ships together',
   description:
     'Predicts every broadcasting ship at the time its own line of the radar image was taken, moves it by its Doppler shift, and assigns ships and detections all at once. Says for each whether it is matched, ambiguous, seen by AIS only or by radar only, with a probability.',
   cite: [
     'Vachon, P. W., et al. (1997). Ship detection by the RADARSAT SAR. Can. J. Remote Sens., 23, 48-59.',
     'Jonker, R., & Volgenant, A. (1987). A shortest augmenting path algorithm. Computing, 38, 325-340.',
+    'Fortmann, T. E., Bar-Shalom, Y., & Scheffe, M. (1983). Sonar tracking of multiple targets using joint probabilistic data association. IEEE JOE, 8, 173-184.',
     'Williams, J., & Lau, R. (2014). Approximate evaluation of marginal association probabilities. IEEE TAES, 50, 2942-2959.',
   ],
   inputs,
