@@ -100,6 +100,6 @@ export const positionsParquet = (
       { name: 'source', type: 'string', cells: column((i) => p.files[p.file[i]!] ?? null) },
       { name: 'place', type: 'int64', cells: column((i) => p.place[i]!) },
     ],
-    metadata: { partition: 'day,cell', cells: `H3 resolution ${cellResolution}` },
+    metadata: { partition: 'day,cell', index: 'mmsi', cells: `H3 resolution ${cellResolution}` },
   })
 }

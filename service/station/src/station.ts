@@ -26,6 +26,7 @@ import { addJobs, resultReader } from './jobs.js'
 import { parseJson } from './json-body.js'
 import { resultKeeper } from './keep-results.js'
 import { addLanding } from './landing.js'
+import { addLive } from './live.js'
 import { formOf } from './negotiate.js'
 import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
 import { createPages } from './pages.js'
@@ -184,6 +185,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   addJobs(station, context, resultOf)
   addFiles(station, context, resultOf)
   addArchive(station, context)
+  await addLive(station, settings.dataDir)
 
   if (consoleDir)
     station.get('/assets/*', async (request, reply) =>

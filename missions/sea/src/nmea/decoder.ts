@@ -80,7 +80,8 @@ export interface DecoderOptions {
 
 export interface Decoder {
   push(chunk: Uint8Array): void
-  end(): void
+  /** No more comes; or it goes on elsewhere (`resumeAt`), and what is open is no fault. */
+  end(goesOn?: boolean): void
   readonly tally: Tally
   /** Byte from which the stream must be read again to go on: the oldest open message, or the line that is not complete. */
   resumeAt(): number
@@ -324,7 +325,8 @@ export const createDecoder = ({
 
   return {
     push,
-    end() {
+    end(goesOn = false) {
+      if (goesOn) return
       if (restLength > 0 || skipping) {
         lineNumber++
         tally.lines++

@@ -49,17 +49,24 @@ const startIn =
     return 0
   }
 
+/** What must be read again with the batch to come: from the oldest open message, at a line's beginning. */
+const tailOf = (whole: Uint8Array, from: number): Uint8Array => {
+  const least = whole.length - LONGEST_TAIL
+  return whole.slice(from >= least ? from : whole.indexOf(10, least) + 1)
+}
+
 const rowHash = new Float64Array(4)
 const rowBytes = new Uint8Array(rowHash.buffer)
 
 const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   const state = await stateOf(i, run)
   const windowMs = i.duplicateWindow * 1000
+  const times: number[] = []
   let [known, passedBy] = [0, 0]
   const options: OpenOptions = {
     digests: !i.continued,
     ...(i.continued
-      ? { ...(state.tail.length ? { before: state.tail } : {}) }
+      ? { stream: true, ...(state.tail.length ? { before: state.tail } : {}) }
       : { startOf: startIn(state, () => passedBy++) }),
     knownMessage(heard, timeMs) {
       if (timeMs === null) return false
@@ -70,7 +77,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         return true
       }
       remember(state, hash, timeMs)
-      state.newestMs = Math.max(state.newestMs, timeMs)
+      times.push(timeMs)
       return false
     },
     knownRow({ mmsi, timeMs, lon, lat }) {
@@ -82,7 +89,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         return true
       }
       remember(state, hash, timeMs)
-      state.newestMs = Math.max(state.newestMs, timeMs)
+      times.push(timeMs)
       return false
     },
   }
@@ -95,8 +102,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     const whole = new Uint8Array(state.tail.length + body.length)
     whole.set(state.tail)
     whole.set(body, state.tail.length)
-    const from = Math.min(whole.length, file?.resumeAt ?? whole.length)
-    state.tail = whole.slice(Math.max(from, whole.length - LONGEST_TAIL))
+    state.tail = tailOf(whole, Math.min(whole.length, file?.resumeAt ?? whole.length))
   } else
     for (const f of opened.files)
       if (f.sha256 !== undefined)
@@ -105,6 +111,8 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
           { name: f.name, bytes: f.bytes, sha256: f.sha256, resumeAt: f.resumeAt ?? f.bytes },
         ]
   state.rows += p.n
+  // The middle of what came: one clock that runs ahead must not make the rest forgotten.
+  if (times.length) state.newestMs = Math.max(state.newestMs, Float64Array.from(times).sort()[times.length >> 1]!)
   const before = new Map([...state.identities].map(([mmsi, rows]) => [mmsi, rows.length]))
   foldIdentities(state.identities, opened.statics)
   const touched = new Set(opened.statics.map((s) => s.mmsi))

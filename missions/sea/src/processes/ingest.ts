@@ -76,7 +76,7 @@ export const outputs = outputsOf({
 
 export const ingest = defineProcess({
   id: 'sea.ingest',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Take ship positions in',
   description:
     'Positions and identities out of logs and tables into Parquet, in the partitions of the archive, with a state that goes on: a file that was read before changes nothing, one that has grown is read on from where it ended, and one batch after another gives what all at once gives.',

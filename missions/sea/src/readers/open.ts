@@ -2,7 +2,7 @@
 import type { Bytes, Run, Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { sha256Hex, sha256Stream } from '@setu/core/key'
-import { entriesOf, readAll } from '@setu/core/source'
+import { readAll } from '@setu/core/source'
 import { readGeoJson } from '@setu/formats/geojson/geojson'
 import { gunzipHead, isGzip } from '@setu/formats/gzip/gunzip'
 import { kindName, kindOfHead, unknownKind } from '@setu/formats/sniff'
@@ -14,6 +14,7 @@ import { readCsvPositions, type TableSink } from './csv.js'
 import { type Faults, faultCounts } from './fault-counts.js'
 import { readFeatures, readJsonLines } from './json-lines.js'
 import { nmeaReader } from './nmea.js'
+import { entriesWith } from './partitions.js'
 import { readParquetPositions } from './parquet.js'
 import { piecesOf } from './text-lines.js'
 
@@ -58,6 +59,10 @@ export interface OpenOptions {
   readonly digests?: boolean
   /** Bytes that were left of the stream before, to be read first. */
   readonly before?: Uint8Array
+  /** Only these ships; in a tree of the archive only the files that they are in are read. */
+  readonly ships?: ReadonlySet<number>
+  /** A live stream: nothing of it throws; what is neither sentences nor JSON is counted line by line. */
+  readonly stream?: boolean
 }
 
 const HEAD = 4096
@@ -76,6 +81,11 @@ const formatOf = (head: Uint8Array, cut: boolean): PositionFormat | undefined =>
   if (kind === 'json') return 'jsonl'
   if (kind === 'csv') return 'csv'
   return undefined
+}
+
+const streamFormat = async (bytes: Bytes): Promise<PositionFormat> => {
+  const head = new TextDecoder('latin1').decode(await bytes.read(0, Math.min(HEAD, bytes.size)))
+  return /^\s*\{/.test(head) ? 'jsonl' : 'nmea'
 }
 
 export const sniffPositions = async (bytes: Bytes, where: string): Promise<PositionFormat> => {
@@ -102,7 +112,7 @@ export const openPositions = async (
   const statics: StaticReport[] = []
   const faults = faultCounts()
   const files: FileFacts[] = []
-  const entries = await entriesOf(source)
+  const entries = await entriesWith(source, options.ships)
   for (const [number, entry] of entries.entries()) {
     const bytes = await source.open(entry)
     const name = entry.split('/').pop()!
@@ -112,7 +122,7 @@ export const openPositions = async (
     }
     const start = options.startOf ? await options.startOf(name, bytes) : 0
     if (start >= bytes.size) continue
-    const format = await sniffPositions(bytes, name)
+    const format = options.stream ? await streamFormat(bytes) : await sniffPositions(bytes, name)
     positions.file(name)
     let read = 0
     const progress = (): Promise<void> => run.progress((number + Math.min(1, read / bytes.size)) / entries.length)
@@ -124,6 +134,8 @@ export const openPositions = async (
       mapping: options.mapping ?? new Map(),
       ...(options.dayFirst ? { dayFirst: true } : {}),
       ...(options.knownRow ? { known: options.knownRow } : {}),
+      ...(options.ships ? { ships: options.ships } : {}),
+      ...(options.stream ? { stream: true } : {}),
       progress,
     }
     const base = { name, format, bytes: bytes.size }
@@ -134,7 +146,9 @@ export const openPositions = async (
           statics,
           file: number,
           faults,
-          offset: start,
+          // What is left of the batch before lies before the first byte of this one.
+          offset: start - (options.before?.length ?? 0),
+          ...(options.ships ? { ships: options.ships } : {}),
           ...(options.lenient ? { lenient: true } : {}),
           ...(options.layout ? { layout: options.layout } : {}),
           ...(options.onMessage ? { onMessage: (h: Heard) => options.onMessage!(h, name) } : {}),
@@ -151,8 +165,9 @@ export const openPositions = async (
         read += piece.length
         await progress()
       }
-      const resumeAt = decoder.resumeAt()
-      decoder.end()
+      const resumeAt = decoder.resumeAt() + (options.before?.length ?? 0)
+      // What a stream has open is no fault yet: it comes with the next batch.
+      decoder.end(options.stream === true)
       files.push({
         ...base,
         records: decoder.tally.sentences,
