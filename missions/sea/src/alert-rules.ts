@@ -112,7 +112,6 @@ export const readRules = (body: Uint8Array, where: string): AlertRule[] => {
   })
 }
 
-
 const checkRing = (ring: unknown, bad: (found: string, expected: string) => Error): void => {
   const expected = 'a closed ring of [longitude, latitude] that does not cross itself'
   if (

@@ -82,7 +82,9 @@ export const evaluate = (
     if (entry) entry.count++
     else held.set(`${rule} ${reason}`, { rule, reason, count: 1 })
   }
-  const ordered = events.filter((e) => e.startMs >= sinceMs).sort((a, b) => knownAt(a) - knownAt(b) || (a.id < b.id ? -1 : 1))
+  const ordered = events
+    .filter((e) => e.startMs >= sinceMs)
+    .sort((a, b) => knownAt(a) - knownAt(b) || (a.id < b.id ? -1 : 1))
   for (const event of ordered)
     for (const rule of rules) {
       if (!matches(rule, event)) continue

@@ -32,8 +32,7 @@ try {
   const live = await startLive(source, {
     data,
     missions,
-    open: (reference) =>
-      openReference(reference, { allowPaths: true, missions, archive: archive(`${data}/archive`) }),
+    open: (reference) => openReference(reference, { allowPaths: true, missions, archive: archive(`${data}/archive`) }),
     say: (state) => tell({ state }),
     done: ({ batch, bytes, outputs, seconds }) =>
       tell({ batch, bytes, positions: Number(outputs['newPositions'] ?? 0), seconds }),

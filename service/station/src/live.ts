@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import process from 'node:process'
 import { feedAddress, shownAddress } from '@setu/jobs/live/address'
 import type { FastifyInstance } from 'fastify'
 import type { LiveNews } from './live-main.js'
@@ -46,7 +47,11 @@ const startOne = (source: LiveSource, data: string, log: (line: string) => void)
   let wait: number = AGAIN_MS[0]
   let stopping = false
   const begin = (): void => {
-    child = fork(main, [JSON.stringify({ source, data })], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    child = fork(main, [JSON.stringify({ source, data })], {
+      execArgv: [],
+      env: { ...process.env, NODE_OPTIONS: '', TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
     status.running = true
     child.on('message', (news: LiveNews) => {
       if ('state' in news) {

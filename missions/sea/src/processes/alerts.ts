@@ -14,7 +14,11 @@ import {
 export const inputs = inputsOf(
   {
     events: dataset({ title: 'Events', accepts: 'events.json of sea.events' }),
-    rules: dataset({ title: 'Rules', accepts: 'JSON: { "rules": [ { "name", "event", "mmsi", "where", "within", "minimumConfidence", "everyHours", "quietHours" } ] }' }),
+    rules: dataset({
+      title: 'Rules',
+      accepts:
+        'JSON: { "rules": [ { "name", "event", "mmsi", "where", "within", "minimumConfidence", "everyHours", "quietHours" } ] }',
+    }),
     against: optional(dataset({ title: 'Other rules', accepts: 'a second set of rules, to see what it would change' })),
     state: optional(dataset({ title: 'State', accepts: 'state.json of the alerts before' })),
     since: optional(

@@ -1,9 +1,9 @@
 /** Positions out of Parquet and GeoParquet: the columns that are needed, by row groups of 50,000 rows. */
 import type { Bytes } from '@setu/core/contract'
 import { openParquet, type ParquetFile } from '@setu/formats/parquet/read'
+import { emptyRow, positionFlags } from '../positions.js'
 import { columnsOf } from './columns.js'
 import type { TableSink } from './csv.js'
-import { emptyRow, positionFlags } from '../positions.js'
 import { rowReader } from './row-of-cells.js'
 
 const ROWS = 50_000
@@ -39,7 +39,20 @@ export const readParquetPositions = async (bytes: Bytes, where: string, sink: Ta
 }
 
 /** Columns of the files that ingest wrote: nothing of them is text, and each row knows the line it comes from. */
-const OWN = ['mmsi', 'time', 'lon', 'lat', 'sog', 'cog', 'heading', 'status', 'type', 'flags', 'source', 'place'] as const
+const OWN = [
+  'mmsi',
+  'time',
+  'lon',
+  'lat',
+  'sog',
+  'cog',
+  'heading',
+  'status',
+  'type',
+  'flags',
+  'source',
+  'place',
+] as const
 
 const readOwn = async (file: ParquetFile, sink: TableSink): Promise<number> => {
   const row = emptyRow()

@@ -21,8 +21,7 @@ export const entriesWith = async (source: Source, ships: ReadonlySet<number> | u
     let there = cells.get(day)
     if (!there) cells.set(day, (there = new Set()))
     const rows = await (await openParquet(await source.open(entry), entry)).read({ columns: ['mmsi', 'cell'] })
-    for (const [i, mmsi] of rows['mmsi']!.entries())
-      if (ships.has(mmsi as number)) there.add(String(rows['cell']![i]))
+    for (const [i, mmsi] of rows['mmsi']!.entries()) if (ships.has(mmsi as number)) there.add(String(rows['cell']![i]))
   }
   return rest.filter((entry) => {
     const [, day = '', cell] = CELL.exec(entry) ?? []

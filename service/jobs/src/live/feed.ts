@@ -5,7 +5,7 @@
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
-import { createServer, connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { setuError } from '@setu/core/errors'
 import { type FeedAddress, shownAddress } from './address.js'
 import { lineCutter } from './lines.js'

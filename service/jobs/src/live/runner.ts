@@ -21,8 +21,8 @@ import { lockFolder } from '../folder-lock.js'
 import { runHere } from '../run-here.js'
 import type { FeedAddress } from './address.js'
 import { type Feed, type FeedOptions, openFeed } from './feed.js'
-import type { Watch } from './watch.js'
 import { type Batch, batchName, openSpool, type Spool } from './spool.js'
+import type { Watch } from './watch.js'
 
 /** What is said of a batch once it is in the state. */
 export interface BatchReport {
@@ -145,7 +145,13 @@ const begin = async (
     if (number <= (committed?.batch ?? 0)) await keepRaw(number)
   }
 
-  const work = async (path: string, number: number, bytes: number, continued: boolean, last: boolean): Promise<void> => {
+  const work = async (
+    path: string,
+    number: number,
+    bytes: number,
+    continued: boolean,
+    last: boolean,
+  ): Promise<void> => {
     const begun = performance.now()
     const out = folderOf(at, 'work', batchName(number))
     await rm(out, { recursive: true, force: true })
@@ -200,11 +206,8 @@ const begin = async (
 
   let wake: () => void = () => {}
   const backlog = options.backlogBytes ?? 2 ** 30
-  const spool: Spool = await openSpool(
-    folderOf(at, 'feed'),
-    committed?.batch ?? 0,
-    options.batchBytes ?? 2 ** 22,
-    () => wake(),
+  const spool: Spool = await openSpool(folderOf(at, 'feed'), committed?.batch ?? 0, options.batchBytes ?? 2 ** 22, () =>
+    wake(),
   )
   let failure: unknown
   let paused = false
@@ -239,10 +242,13 @@ const begin = async (
       spool.seal()
       wake()
     })
-  const timer = setInterval(() => {
-    // What waits already is worked first; a batch grows meanwhile.
-    if (spool.waiting().length === 0) spool.seal()
-  }, (options.batchSeconds ?? 10) * SECOND)
+  const timer = setInterval(
+    () => {
+      // What waits already is worked first; a batch grows meanwhile.
+      if (spool.waiting().length === 0) spool.seal()
+    },
+    (options.batchSeconds ?? 10) * SECOND,
+  )
 
   const workAll = async (): Promise<void> => {
     for (;;) {

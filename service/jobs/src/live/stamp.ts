@@ -15,7 +15,13 @@ const TIMED = /^\\[^\\]*\bc:\d|^\$PGHP,|^![A-Z-]{2}VD[MO],.*\*[0-9A-Fa-f]{2},/
 
 /** Marks whole lines; one for each connection. */
 export const stamper = (sender: string | undefined, now: () => number): ((lines: Uint8Array) => Uint8Array) => {
-  const from = sender === undefined ? '' : `,s:${sender.replace(/[^A-Za-z0-9.:_-]/g, '_').replace(/:/g, '_').slice(0, 40)}`
+  const from =
+    sender === undefined
+      ? ''
+      : `,s:${sender
+          .replace(/[^A-Za-z0-9.:_-]/g, '_')
+          .replace(/:/g, '_')
+          .slice(0, 40)}`
   let timed = false
   return (lines) => {
     // Nothing to mark: as most feeds of services are.

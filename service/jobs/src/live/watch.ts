@@ -99,10 +99,14 @@ export const createWatch = async (options: WatchOptions): Promise<Watch> => {
     )
     const file = (judged.outputs['alertFile'] as { name: string }).name
     const state = (judged.outputs['stateFile'] as { name: string }).name
-    const alerts = (JSON.parse(await readFile(join(work, 'alerts', file), 'utf8')) as { alerts: Record<string, unknown>[] })
-      .alerts
+    const alerts = (
+      JSON.parse(await readFile(join(work, 'alerts', file), 'utf8')) as { alerts: Record<string, unknown>[] }
+    ).alerts
     if (alerts.length > 0)
-      await writeDurable(join(folder, 'alerts', `${String(n).padStart(8, '0')}.json`), await readFile(join(work, 'alerts', file)))
+      await writeDurable(
+        join(folder, 'alerts', `${String(n).padStart(8, '0')}.json`),
+        await readFile(join(work, 'alerts', file)),
+      )
     // The newest events whole, with their evidence: `explain` reads them.
     await rename(join(work, 'events', events), join(folder, 'alerts', 'events.json'))
     await rename(join(work, 'alerts', state), stateAt(n))
@@ -125,7 +129,9 @@ export const createWatch = async (options: WatchOptions): Promise<Watch> => {
 export const committedAlerts = async (folder: string, looks: number): Promise<Record<string, unknown>[]> => {
   const all: Record<string, unknown>[] = []
   for (let n = 1; n <= looks; n++) {
-    const body = await readFile(join(folder, 'alerts', `${String(n).padStart(8, '0')}.json`), 'utf8').catch(() => undefined)
+    const body = await readFile(join(folder, 'alerts', `${String(n).padStart(8, '0')}.json`), 'utf8').catch(
+      () => undefined,
+    )
     if (body !== undefined) all.push(...(JSON.parse(body) as { alerts: Record<string, unknown>[] }).alerts)
   }
   return all

@@ -80,7 +80,8 @@ export const frameReader = (
         if (opcode === opcodes.ping) on.ping(Uint8Array.from(body))
         else if (opcode === opcodes.close) on.close(body.length >= 2 ? body.readUInt16BE(0) : 1005)
         else if (opcode <= opcodes.binary) {
-          if ((opcode === opcodes.more) !== open) throw bad(open ? 'a new message inside another' : 'a part of no message')
+          if ((opcode === opcodes.more) !== open)
+            throw bad(open ? 'a new message inside another' : 'a part of no message')
           parts.push(Buffer.from(body))
           size += n
           open = !(a & 0x80)
@@ -130,7 +131,11 @@ export const openWebSocket = (
     close(code) {
       send(opcodes.close, Uint8Array.of(code >> 8, code & 255).subarray(0, code === 1005 ? 0 : 2))
       if (code !== 1000 && code !== 1001 && code !== 1005)
-        failure ??= setuError('remote-failed', { where, found: `closed with code ${code}`, expected: 'a stream that goes on' })
+        failure ??= setuError('remote-failed', {
+          where,
+          found: `closed with code ${code}`,
+          expected: 'a stream that goes on',
+        })
       socket.end()
     },
   })
@@ -143,7 +148,8 @@ export const openWebSocket = (
     head = Buffer.concat([head, chunk])
     const end = head.indexOf('\r\n\r\n')
     if (end < 0) {
-      if (head.length > MOST_HEAD) throw setuError('remote-failed', { where, found: 'a long answer', expected: 'status 101' })
+      if (head.length > MOST_HEAD)
+        throw setuError('remote-failed', { where, found: 'a long answer', expected: 'status 101' })
       return
     }
     const [status = '', ...lines] = head.subarray(0, end).toString('latin1').split('\r\n')
@@ -153,7 +159,11 @@ export const openWebSocket = (
     if (!/^HTTP\/1\.1 101( |$)/.test(status) || headers.get('upgrade')?.toLowerCase() !== 'websocket')
       throw setuError('remote-failed', { where, found: `"${status.slice(0, 80)}"`, expected: 'HTTP/1.1 101' })
     if (headers.get('sec-websocket-accept') !== acceptOf(key))
-      throw setuError('remote-failed', { where, found: 'an answer to another key', expected: 'Sec-WebSocket-Accept of ours' })
+      throw setuError('remote-failed', {
+        where,
+        found: 'an answer to another key',
+        expected: 'Sec-WebSocket-Accept of ours',
+      })
     stood = true
     socket.setTimeout(0)
     on.opened()
