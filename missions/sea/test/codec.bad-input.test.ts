@@ -76,7 +76,7 @@ test('parts between other messages, out of order, and by a TAG group without seq
 test('a second copy of a part begins the group anew', () => {
   const { d, n } = read([part(1, '1'), part(1, '1'), part(2, '1')].join('\n'))
   expect(n).toBe(1)
-  expect(faults(d)).toEqual({ unfinishedGroup: 1 })
+  expect(faults(d)).toEqual({ restartedGroup: 1 })
 })
 
 test('a group is given up after ten seconds of stream time', () => {

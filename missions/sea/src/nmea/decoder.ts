@@ -41,6 +41,7 @@ export type Fault =
   | 'lineTooLong'
   | 'badTagBlock'
   | 'unfinishedGroup'
+  | 'restartedGroup'
   | 'badPghp'
   | 'tooShort'
   | 'unknownType'
@@ -138,7 +139,9 @@ export const createDecoder = ({
     f.count++
     if (f.places.length < PLACES) f.places.push({ line: atLine, offset: atOffset })
   }
-  const assembler = createAssembler((o, l) => fault('unfinishedGroup', o, l))
+  const assembler = createAssembler((o, l, why) =>
+    fault(why === 'unfinished' ? 'unfinishedGroup' : 'restartedGroup', o, l),
+  )
   const pghp = pghpIn()
   /** The `$PGHP` that waits for its sentence: checksum -1 where there is none. */
   let waiting = -1
