@@ -2,6 +2,7 @@
 import { defineMission } from '@setu/core/contract'
 import { collections } from './collections.js'
 import { alerts } from './processes/alerts.js'
+import { convert } from './processes/convert.js'
 import { decode } from './processes/decode.js'
 import { density } from './processes/density.js'
 import { encode } from './processes/encode.js'
@@ -27,6 +28,7 @@ export const sea = defineMission({
     tracks,
     density,
     routes,
+    convert,
     events,
     alerts,
     replay,

@@ -2,7 +2,7 @@
 import { choice, dataset, flag, optional, text } from '@setu/core/schema'
 
 export const positionsAccept =
-  'AIS sentences (NMEA, with TAG blocks or trailers), MarineCadastre, Danish and other CSV, JSON lines, GeoJSON points, Parquet; gzip too; a folder of them'
+  'AIS sentences (NMEA, with TAG blocks or trailers), MarineCadastre, Danish and other CSV, JSON lines, GeoJSON and FlatGeobuf points, Parquet; gzip and Zstandard too; a folder of them'
 
 export const positionInputs = {
   positions: dataset({ title: 'Positions', accepts: positionsAccept }),

@@ -90,6 +90,14 @@ const recordFeed = (sink: TableSink, where: string) => {
   }
 }
 
+/** A GeoJSON feature of a point, one a line (RFC 8142), as a record. */
+const flatFeature = (record: Json): Json => {
+  const geometry = record['geometry'] as { type?: unknown; coordinates?: unknown } | undefined
+  if (record['type'] !== 'Feature' || geometry?.type !== 'Point' || !Array.isArray(geometry.coordinates)) return record
+  const [lon, lat] = geometry.coordinates as unknown[]
+  return { ...(record['properties'] as Json), lon, lat }
+}
+
 export const readJsonLines = async (bytes: Bytes, where: string, sink: TableSink): Promise<number> => {
   const feed = recordFeed(sink, where)
   let rows = 0
@@ -107,7 +115,7 @@ export const readJsonLines = async (bytes: Bytes, where: string, sink: TableSink
         }
         if (record === null || typeof record !== 'object' || Array.isArray(record))
           sink.faults.count('badJson', `${where}:${at}`)
-        else feed(record as Json, at)
+        else feed(flatFeature(record as Json), at)
       }
       at++
     }

@@ -3,9 +3,11 @@ import type { Bytes, Run, Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { sha256Hex, sha256Stream } from '@setu/core/key'
 import { readAll } from '@setu/core/source'
+import { readFlatGeobuf } from '@setu/formats/flatgeobuf/read'
 import { readGeoJson } from '@setu/formats/geojson/geojson'
 import { gunzipHead, isGzip } from '@setu/formats/gzip/gunzip'
 import { kindName, kindOfHead, unknownKind } from '@setu/formats/sniff'
+import { isZstd, unzstdStream } from '@setu/formats/zstd/unzstd'
 import type { BinaryLayout } from '../messages/variants.js'
 import type { Heard, Tally } from '../nmea/decoder.js'
 import { type Positions, positionBuilder, type StaticReport } from '../positions.js'
@@ -18,7 +20,7 @@ import { readParquetPositions } from './parquet.js'
 import { entriesWith } from './partitions.js'
 import { piecesOf } from './text-lines.js'
 
-export type PositionFormat = 'nmea' | 'csv' | 'jsonl' | 'geojson' | 'parquet'
+export type PositionFormat = 'nmea' | 'csv' | 'jsonl' | 'geojson' | 'parquet' | 'flatgeobuf'
 
 export interface FileFacts {
   readonly name: string
@@ -76,7 +78,7 @@ const formatOf = (head: Uint8Array, cut: boolean): PositionFormat | undefined =>
   const whole = cut ? lines.slice(0, -1) : lines
   if (whole.some((l) => /^\s*[$!\\]/.test(l)) && whole.every((l) => /^\s*[$!#\\]/.test(l))) return 'nmea'
   const kind = kindOfHead(head, cut)
-  if (kind === 'parquet') return 'parquet'
+  if (kind === 'parquet' || kind === 'flatgeobuf') return kind
   if (kind === 'geojson') return /^\s*\{[^\n]*\}\s*\r?\n\s*\{/.test(text) ? 'jsonl' : 'geojson'
   if (kind === 'json') return 'jsonl'
   if (kind === 'csv') return 'csv'
@@ -88,17 +90,22 @@ const streamFormat = async (bytes: Bytes): Promise<PositionFormat> => {
   return /^\s*\{/.test(head) ? 'jsonl' : 'nmea'
 }
 
+const firstPiece = async (bytes: Bytes, where: string): Promise<Uint8Array> => {
+  for await (const piece of unzstdStream(bytes, { where, limit: 2 ** 36 })) return piece.subarray(0, HEAD)
+  return new Uint8Array(0)
+}
+
 export const sniffPositions = async (bytes: Bytes, where: string): Promise<PositionFormat> => {
   const raw = await bytes.read(0, Math.min(HEAD, bytes.size))
   if (raw.length === 0)
     throw setuError('bad-file', { where, found: 'an empty file', expected: 'AIS sentences or a table of positions' })
-  const head = isGzip(raw) ? await gunzipHead(bytes, where) : raw
+  const head = isGzip(raw) ? await gunzipHead(bytes, where) : isZstd(raw) ? await firstPiece(bytes, where) : raw
   const format = formatOf(head, head.length >= HEAD)
   if (format) return format
   throw unknownKind(
     kindOfHead(head, head.length >= HEAD),
     where,
-    `AIS sentences (!AIVDM), a table with MMSI, time and place, JSON lines, GeoJSON points or Parquet, not ${kindName(kindOfHead(head, true))}`,
+    `AIS sentences (!AIVDM), a table with MMSI, time and place, JSON lines, GeoJSON or FlatGeobuf points or Parquet, not ${kindName(kindOfHead(head, true))}`,
   )
 }
 
@@ -187,7 +194,8 @@ export const openPositions = async (
         ...(await digest(bytes, options)),
       })
     else {
-      const collection = readGeoJson(await readAll(bytes, 2 ** 28, name), { where: name })
+      const body = await readAll(bytes, 2 ** 28, name)
+      const collection = format === 'flatgeobuf' ? readFlatGeobuf(body, name) : readGeoJson(body, { where: name })
       files.push({ ...base, records: readFeatures(collection, name, table), ...(await digest(bytes, options)) })
     }
   }

@@ -1,12 +1,20 @@
 /** Positions out of Parquet and GeoParquet: the columns that are needed, by row groups of 50,000 rows. */
 import type { Bytes } from '@setu/core/contract'
 import { openParquet, type ParquetFile } from '@setu/formats/parquet/read'
+import { readWkb } from '@setu/formats/parquet/wkb'
 import { emptyRow, positionFlags } from '../positions.js'
 import { columnsOf } from './columns.js'
 import type { TableSink } from './csv.js'
 import { rowReader } from './row-of-cells.js'
 
 const ROWS = 50_000
+
+/** Place of a point in WKB; nothing for other geometries. */
+const pointOf = (wkb: unknown, where: string): readonly number[] | undefined => {
+  if (!(wkb instanceof Uint8Array)) return undefined
+  const geometry = readWkb(wkb, where)
+  return geometry.type === 'Point' ? (geometry.coordinates as readonly number[]) : undefined
+}
 
 const plain = (value: unknown): string => {
   if (value === null || value === undefined) return ''
@@ -18,13 +26,24 @@ export const readParquetPositions = async (bytes: Bytes, where: string, sink: Ta
   const file = await openParquet(bytes, where)
   const names = file.columns.map((c) => c.name)
   if (OWN.every((name) => names.includes(name))) return readOwn(file, sink)
+  // GeoParquet: the place is in the geometry.
+  const points = file.geo && !sink.mapping.has('lon') ? file.geo.primary : undefined
+  if (points) names.push('lon', 'lat')
   const columns = columnsOf(names, sink.mapping, where)
   const reader = rowReader(columns, { decimal: '.', dayFirst: false }, sink.faults, where)
-  const wanted = [...new Set(Object.values(columns))].map((i) => names[i]!)
+  const wanted = [...new Set(Object.values(columns))]
+    .map((i) => names[i]!)
+    .filter((n) => !points || (n !== 'lon' && n !== 'lat'))
+  if (points) wanted.push(points)
   for (let start = 0; start < file.rows; start += ROWS) {
     const end = Math.min(file.rows, start + ROWS)
     const cells = await file.read({ columns: wanted, start, end })
     const lists = names.map((n) => cells[n])
+    if (points) {
+      const places = cells[points]!.map((wkb) => pointOf(wkb, where))
+      lists[names.length - 2] = places.map((p) => p?.[0])
+      lists[names.length - 1] = places.map((p) => p?.[1])
+    }
     for (let i = 0; i < end - start; i++) {
       const values = lists.map((list) => plain(list?.[i]))
       const row = reader.position(values, start + i + 1)
