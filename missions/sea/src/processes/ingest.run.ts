@@ -15,7 +15,7 @@ import {
   writeIngestState,
 } from '../ingest-state.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
-import { gather, positionFlags, shipOrder, shipRuns } from '../positions.js'
+import { positionFlags, shipOrder } from '../positions.js'
 import { partitionsOf, positionsParquet } from '../positions-table.js'
 import { digestOf, type OpenOptions } from '../readers/open.js'
 import { worldOutlines } from '../shore.js'
@@ -25,6 +25,7 @@ type Inputs = Static<typeof inputs>
 type Outputs = Omit<Static<typeof outputs>, 'findings'>
 
 const SHOWN = 1000
+const MOST_DRAWN = 20_000
 const LONGEST_TAIL = 1 << 16
 
 const stateOf = async (i: Inputs, run: Run): Promise<IngestState> => {
@@ -133,8 +134,17 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     await identityParquet(identities),
   )
   const stateFile = await run.write('state.json', 'application/json', writeIngestState(state))
-  const ordered = gather(p, shipOrder(p))
-  const runs = shipRuns(ordered)
+  const byShip = shipOrder(p)
+  const runs: { readonly mmsi: number; readonly start: number; readonly end: number }[] = []
+  for (let k = 0; k < byShip.length; ) {
+    const mmsi = p.mmsi[byShip[k]!]!
+    let to = k + 1
+    while (to < byShip.length && p.mmsi[byShip[to]!] === mmsi) to++
+    runs.push({ mmsi, start: k, end: to })
+    k = to
+  }
+  // A picture holds fewer than three thousand places.
+  const every = Math.max(1, Math.floor(p.n / MOST_DRAWN))
   const source = (await run.open(i.positions)).name
   return {
     newPositions: p.n,
@@ -159,10 +169,11 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       title: `${p.n} new positions of ${runs.length} ships`,
       lines: runs.map(({ mmsi, start, end }) => ({
         id: String(mmsi),
-        points: Array.from({ length: end - start }, (_, k) => start + k).flatMap((k) =>
-          ordered.flags[k]! & positionFlags.badPosition ? [] : [[ordered.lon[k]!, ordered.lat[k]!] as const],
-        ),
+        points: Array.from(byShip.subarray(start, end))
+          .filter((_, k) => k % every === 0)
+          .flatMap((k) => (p.flags[k]! & positionFlags.badPosition ? [] : [[p.lon[k]!, p.lat[k]!] as const])),
       })),
+      ...(every > 1 ? { caption: `Every ${every}th position of a ship.` } : {}),
       source,
       ...(isSimulated(i.positions) ? { simulated: true } : {}),
     }),
