@@ -32,6 +32,7 @@ else {
     }
   }
   const source = memorySource('log.nmea', new TextEncoder().encode(`${lines.join('\n')}\n`))
+  lines.length = 0
   const assets = new Map<string, Uint8Array>()
   const host = (state?: Uint8Array) =>
     createRun({
