@@ -14,6 +14,7 @@ import {
   remember,
   writeIngestState,
 } from '../ingest-state.js'
+import type { Heard } from '../nmea/decoder.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
 import { positionFlags, shipOrder } from '../positions.js'
 import { partitionsOf, positionsParquet } from '../positions-table.js'
@@ -63,6 +64,15 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   const state = await stateOf(i, run)
   const windowMs = i.duplicateWindow * 1000
   const times: number[] = []
+  const stations = new Map<string, { messages: number; first: number; best: number | null }>()
+  const reception = (heard: Heard, first: boolean): void => {
+    if (heard.station === null) return
+    let s = stations.get(heard.station)
+    if (!s) stations.set(heard.station, (s = { messages: 0, first: 0, best: null }))
+    s.messages++
+    if (first) s.first++
+    if (heard.signalDbm !== null && (s.best === null || heard.signalDbm > s.best)) s.best = heard.signalDbm
+  }
   let [known, passedBy] = [0, 0]
   const options: OpenOptions = {
     digests: !i.continued,
@@ -75,8 +85,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       const hash = hashOf(six, Math.ceil(bits / 6), bits)
       if (isKnown(state, hash, timeMs, windowMs)) {
         known++
+        reception(heard, false)
         return true
       }
+      reception(heard, true)
       remember(state, hash, timeMs)
       times.push(timeMs)
       return false
@@ -163,6 +175,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       lengthMetres: r.lengthMetres,
       destination: r.destination ?? '',
     })),
+    stations: [...stations]
+      .sort((a, b) => b[1].messages - a[1].messages || (a[0] < b[0] ? -1 : 1))
+      .slice(0, SHOWN)
+      .map(([station, s]) => ({ station, messages: s.messages, first: s.first, bestSignal: s.best })),
     partitions: partitions.slice(0, SHOWN).map((x) => ({ ...x })),
     picture: shipMap({
       coast: await worldOutlines(),

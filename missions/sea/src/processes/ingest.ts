@@ -68,6 +68,15 @@ export const outputs = outputsOf({
     },
     { title: 'Partitions', description: 'At most 1,000.' },
   ),
+  stations: table(
+    {
+      station: words({ title: 'Station' }),
+      messages: scalar({ title: 'Messages' }),
+      first: scalar({ title: 'Heard first or alone' }),
+      bestSignal: scalar({ title: 'Best signal', unit: 'dB(mW)' }),
+    },
+    { title: 'Receptions by station', description: 'What several heard is one position; at most 1,000.' },
+  ),
   picture: figure({ title: 'New positions' }),
   positions: asset({ title: 'Positions', type: 'application/vnd.apache.parquet', collection: 'sea-positions' }),
   identityFile: asset({ title: 'Identities', type: 'application/vnd.apache.parquet' }),
@@ -86,6 +95,7 @@ export const ingest = defineProcess({
   views: [
     { kind: 'figure', of: 'picture', title: 'New positions' },
     { kind: 'table', of: 'partitions', title: 'Partitions' },
+    { kind: 'table', of: 'stations', title: 'Receptions by station' },
     { kind: 'table', of: 'identities', title: 'Identities' },
   ],
   examples: [{ note: 'The made-up strait', inputs: { positions: 'sample:sea/strait/log.nmea' } }],
