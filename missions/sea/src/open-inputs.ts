@@ -8,6 +8,7 @@ import { type Opened, type OpenOptions, openPositions } from './readers/open.js'
 export interface PositionInputs {
   readonly positions: string
   readonly columns?: string
+  readonly mmsi?: readonly string[]
   readonly dayFirst?: boolean
   readonly lenient?: boolean
   readonly layout?: BinaryLayout
@@ -15,6 +16,7 @@ export interface PositionInputs {
 
 export const optionsOf = (i: Omit<PositionInputs, 'positions'>): OpenOptions => ({
   ...(i.columns ? { mapping: mappingOf(i.columns) } : {}),
+  ...(i.mmsi?.length ? { ships: new Set(i.mmsi.map(Number)) } : {}),
   ...(i.dayFirst ? { dayFirst: true } : {}),
   ...(i.lenient ? { lenient: true } : {}),
   ...(i.layout ? { layout: i.layout } : {}),

@@ -14,9 +14,12 @@ import {
 } from '@setu/core/schema'
 import { layoutInput, positionInputs } from './position-inputs.js'
 
+// What is kept is whole: a file that was read for some ships only would be taken for read.
+const { mmsi: _, ...reading } = positionInputs
+
 export const inputs = inputsOf(
   {
-    ...positionInputs,
+    ...reading,
     state: optional(dataset({ title: 'State', accepts: 'state.json of the ingest before' })),
     continued: flag({
       title: 'The stream goes on',
