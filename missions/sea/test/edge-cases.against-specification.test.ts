@@ -205,7 +205,7 @@ describe('a live stream never throws', () => {
     expect(second.outputs.identities[0]).toMatchObject({ name: 'TWO PARTS' })
     const row = await (await openParquet(bytesOf(second.table), 't')).read({ columns: ['place'] })
     expect(row['place']![0]).toBe(b.length + 1)
-    expect(second.outputs.stations).toEqual([{ station: 'one', messages: 2, first: 2, bestSignal: null }])
+    expect(second.outputs.stations).toEqual([{ station: 'one', messages: 2, first: 2, bestSignalDbm: null }])
   })
   test('a clock that runs years ahead does not make the rest forgotten', async () => {
     const at = (ms: number, lon: number): string => {

@@ -8,8 +8,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { feedAddress, shownAddress } from '@setu/jobs/live/address'
 import type { FastifyInstance } from 'fastify'
+import type { Context } from './context.js'
 import type { LiveNews } from './live-main.js'
 import { type LiveSource, readLiveSources } from './live-source.js'
+import { queryOf } from './query.js'
 
 export interface LiveStatus {
   readonly id: string
@@ -94,10 +96,14 @@ const startOne = (source: LiveSource, data: string, log: (line: string) => void)
 }
 
 /** Starts what `live.json` of the data folder names and adds `GET /live`. */
-export const addLive = async (station: FastifyInstance, data: string): Promise<void> => {
+export const addLive = async (station: FastifyInstance, { pages, settings }: Context): Promise<void> => {
+  const data = settings.dataDir
   const sources = await readLiveSources(join(data, 'live.json'))
   const running = sources.map((s) => startOne(s, data, (line) => station.log.error(line)))
-  station.get('/live', async () => ({ sources: running.map((r) => r.status) }))
+  station.get('/live', async (request, reply) => {
+    queryOf(request, [])
+    return pages.answer(request, reply, 'Live sources', { sources: running.map((r) => r.status) })
+  })
   station.addHook('preClose', async () => {
     await Promise.all(running.map((r) => r.stop()))
   })

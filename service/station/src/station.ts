@@ -185,7 +185,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   addJobs(station, context, resultOf)
   addFiles(station, context, resultOf)
   addArchive(station, context)
-  await addLive(station, settings.dataDir)
+  await addLive(station, context)
 
   if (consoleDir)
     station.get('/assets/*', async (request, reply) =>

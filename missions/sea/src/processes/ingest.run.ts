@@ -178,7 +178,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     stations: [...stations]
       .sort((a, b) => b[1].messages - a[1].messages || (a[0] < b[0] ? -1 : 1))
       .slice(0, SHOWN)
-      .map(([station, s]) => ({ station, messages: s.messages, first: s.first, bestSignal: s.best })),
+      .map(([station, s]) => ({ station, messages: s.messages, first: s.first, bestSignalDbm: s.best })),
     partitions: partitions.slice(0, SHOWN).map((x) => ({ ...x })),
     picture: shipMap({
       coast: await worldOutlines(),

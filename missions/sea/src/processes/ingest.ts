@@ -76,7 +76,7 @@ export const outputs = outputsOf({
       station: words({ title: 'Station' }),
       messages: scalar({ title: 'Messages' }),
       first: scalar({ title: 'Heard first or alone' }),
-      bestSignal: scalar({ title: 'Best signal', unit: 'dB(mW)' }),
+      bestSignalDbm: scalar({ title: 'Best signal, dBm' }),
     },
     { title: 'Receptions by station', description: 'What several heard is one position; at most 1,000.' },
   ),
