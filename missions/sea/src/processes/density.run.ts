@@ -38,6 +38,9 @@ const hexagon = (c: Cell): Feature => {
   }
 }
 
+const placeName = (lon: number, lat: number): string =>
+  `${Math.abs(lat).toFixed(2)} ${lat < 0 ? 'S' : 'N'}, ${Math.abs(lon).toFixed(2)} ${lon < 0 ? 'W' : 'E'}`
+
 const gridCells = (g: DensityGrid): Cell[] => {
   const cells: Cell[] = []
   for (let row = 0; row < g.rows; row++) {
@@ -116,10 +119,11 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     picture: bars({
       title: 'Ship-hours in the busiest cells',
       what: 'ship-hours',
+      unit: 'h',
       bars: [...cells]
         .sort((a, b) => b.hours - a.hours)
         .slice(0, 20)
-        .map((c) => ({ name: `${c.lat.toFixed(2)} N, ${c.lon.toFixed(2)} E`, count: Number(c.hours.toFixed(2)) })),
+        .map((c) => ({ name: placeName(c.lon, c.lat), count: Number(c.hours.toFixed(2)) })),
       source: (await run.open(i.positions)).name,
       ...(isSimulated(i.positions) ? { simulated: true } : {}),
     }),
