@@ -9,6 +9,7 @@ import { Command, CommanderError } from 'commander'
 import { addArchive } from './archive.js'
 import { optionsOf } from './flags.js'
 import { addKeys } from './keys.js'
+import { addLive } from './live.js'
 import { addWorker } from './worker.js'
 
 const program = new Command('setu')
@@ -177,6 +178,7 @@ addDoctor()
 addStation()
 addKeys(program, setUp)
 addWorker(program)
+addLive(program, setUp)
 addArchive(program, setUp)
 addCompletion()
 

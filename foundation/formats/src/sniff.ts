@@ -5,6 +5,7 @@ import { decodeText, encodingOf } from './csv/decode.js'
 
 export type FileKind =
   | 'gzip'
+  | 'zstd'
   | 'zip'
   | 'xlsx'
   | 'xls'
@@ -18,6 +19,7 @@ export type FileKind =
   | 'jpeg'
   | 'npy'
   | 'parquet'
+  | 'flatgeobuf'
   | 'pdf'
   | 'geojson'
   | 'json'
@@ -35,6 +37,8 @@ const ascii = (head: Uint8Array, from: number, text: string): boolean =>
 export const kindOfHead = (head: Uint8Array, cut = false): FileKind => {
   if (head.length === 0) return 'empty'
   if (starts(head, 0x1f, 0x8b, 8)) return 'gzip'
+  if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) return 'zstd'
+  if (starts(head, 0x66, 0x67, 0x62, 3, 0x66, 0x67, 0x62)) return 'flatgeobuf'
   if (starts(head, 0x50, 0x4b, 3, 4) || starts(head, 0x50, 0x4b, 5, 6)) {
     const text = String.fromCharCode(...head.subarray(0, 4000))
     return text.includes('[Content_Types].xml') || text.includes('xl/') ? 'xlsx' : 'zip'
@@ -121,6 +125,8 @@ const NAMES: Record<FileKind, string> = {
   json: 'a JSON document',
   xml: 'an XML or HTML document',
   csv: 'a table in text',
+  flatgeobuf: 'a FlatGeobuf file',
+  zstd: 'a Zstandard file',
   text: 'a text',
   empty: 'an empty file',
   binary: 'binary data without a signature',

@@ -25,11 +25,14 @@ else {
   const copies = 111
   const lines: string[] = []
   for (let k = 0; k < copies; k++) {
-    const tag = `c:${1_276_257_600 + k * 60}`
-    const block = `\\${tag}*${checksumOf(tag)}\\`
-    for (const l of once) lines.push(block + l)
+    // Each line its own time, as receivers write: no two blocks are alike.
+    for (const [i, l] of once.entries()) {
+      const tag = `c:${1_276_257_600_000 + k * 60_000 + i}`
+      lines.push(`\\${tag}*${checksumOf(tag)}\\${l}`)
+    }
   }
   const source = memorySource('log.nmea', new TextEncoder().encode(`${lines.join('\n')}\n`))
+  lines.length = 0
   const assets = new Map<string, Uint8Array>()
   const host = (state?: Uint8Array) =>
     createRun({

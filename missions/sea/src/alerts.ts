@@ -1,33 +1,12 @@
 /**
- * Alert rules as data, evaluated over events in the order in which they could be known. A rule names an event kind, ships,
- * and conditions on fields; it may be limited in rate and have quiet hours. Each event raises each rule at most once, also
- * over batches: the state keeps what was raised.
+ * Rules evaluated over events in the order in which they could be known. Each event raises each rule at most once, also over
+ * batches: the state keeps what was raised.
  */
 import { setuError } from '@setu/core/errors'
 import { sha256Hex } from '@setu/core/key'
-import { nearest } from '@setu/core/nearest'
-import type { EventKind, SeaEvent } from './event.js'
-import { eventNames } from './event-json.js'
-
-export interface Condition {
-  readonly field: string
-  readonly is?: string | number
-  readonly atLeast?: number
-  readonly atMost?: number
-}
-
-export interface AlertRule {
-  readonly name: string
-  readonly event: EventKind
-  /** Watch list: only these ships. */
-  readonly mmsi?: readonly number[]
-  readonly where?: readonly Condition[]
-  readonly minimumConfidence?: number
-  /** At most one alert of a ship in so many hours. */
-  readonly everyHours?: number
-  /** UTC hours [from, to) in which the rule is silent; may go over midnight. */
-  readonly quietHours?: readonly [number, number]
-}
+import { type AlertRule, type Condition, zoneOfRule } from './alert-rules.js'
+import type { SeaEvent } from './event.js'
+import { insideZone } from './polygon.js'
 
 export interface Alert {
   readonly id: string
@@ -38,12 +17,12 @@ export interface Alert {
 }
 
 export interface AlertState {
-  /** Ids of alerts that were raised or held back. */
-  readonly seen: Set<string>
+  /** Alerts that were raised or held back, and when their events began. */
+  readonly seen: Map<string, number>
   /** Last alert by rule and ship. */
   readonly last: Map<string, number>
 }
-export const newAlertState = (): AlertState => ({ seen: new Set(), last: new Map() })
+export const newAlertState = (): AlertState => ({ seen: new Map(), last: new Map() })
 
 export interface Evaluated {
   readonly alerts: Alert[]
@@ -56,84 +35,6 @@ export const knownAt = (e: SeaEvent): number => {
   return e.endMs ?? e.startMs
 }
 
-const RULE_KEYS = ['name', 'event', 'mmsi', 'where', 'minimumConfidence', 'everyHours', 'quietHours']
-const CONDITION_KEYS = ['field', 'is', 'atLeast', 'atMost']
-
-/** Rules of a JSON document `{ "rules": [...] }`, every departure named. */
-export const readRules = (body: Uint8Array, where: string): AlertRule[] => {
-  const bad = (at: string, found: string, expected: string, wayOut?: string): Error =>
-    setuError('bad-input', { where: `${where}${at}`, found, expected, ...(wayOut ? { wayOut } : {}) })
-  let raw: unknown
-  try {
-    raw = JSON.parse(new TextDecoder().decode(body))
-  } catch (error) {
-    throw bad('', `a file that is not JSON (${(error as Error).message.slice(0, 80)})`, '{ "rules": [ … ] }')
-  }
-  const rules = (raw as { rules?: unknown })?.rules
-  if (!Array.isArray(rules)) throw bad('', 'no list "rules"', '{ "rules": [ … ] }')
-  const names = new Set<string>()
-  return rules.map((r: unknown, i): AlertRule => {
-    const at = `/rules/${i}`
-    if (r === null || typeof r !== 'object' || Array.isArray(r))
-      throw bad(at, JSON.stringify(r)?.slice(0, 40) ?? 'nothing', 'a rule')
-    const rule = r as Record<string, unknown>
-    for (const key of Object.keys(rule))
-      if (!RULE_KEYS.includes(key)) {
-        const near = nearest(key, RULE_KEYS)
-        throw bad(
-          `${at}/${key}`,
-          `unknown key "${key}"`,
-          `one of ${RULE_KEYS.join(', ')}`,
-          near ? `Did you mean "${near}"?` : undefined,
-        )
-      }
-    if (typeof rule['name'] !== 'string' || rule['name'] === '') throw bad(`${at}/name`, String(rule['name']), 'a name')
-    if (names.has(rule['name'])) throw bad(`${at}/name`, `"${rule['name']}" twice`, 'a different name for each rule')
-    names.add(rule['name'])
-    if (typeof rule['event'] !== 'string' || !(rule['event'] in eventNames)) {
-      const near = nearest(String(rule['event']), Object.keys(eventNames))
-      throw bad(
-        `${at}/event`,
-        String(rule['event']),
-        `one of ${Object.keys(eventNames).join(', ')}`,
-        near ? `Did you mean "${near}"?` : undefined,
-      )
-    }
-    const { mmsi, where: conditions, minimumConfidence, everyHours, quietHours } = rule
-    if (mmsi !== undefined && (!Array.isArray(mmsi) || mmsi.some((m) => !Number.isInteger(m))))
-      throw bad(`${at}/mmsi`, JSON.stringify(mmsi), 'a list of numbers')
-    if (conditions !== undefined && !Array.isArray(conditions))
-      throw bad(`${at}/where`, JSON.stringify(conditions), 'a list of conditions')
-    for (const [k, c] of ((conditions ?? []) as Record<string, unknown>[]).entries()) {
-      const place = `${at}/where/${k}`
-      if (c === null || typeof c !== 'object' || typeof c['field'] !== 'string')
-        throw bad(place, JSON.stringify(c)?.slice(0, 60) ?? 'nothing', '{ "field": …, "atLeast": … }')
-      for (const key of Object.keys(c))
-        if (!CONDITION_KEYS.includes(key))
-          throw bad(`${place}/${key}`, `unknown key "${key}"`, CONDITION_KEYS.join(', '))
-      for (const key of ['atLeast', 'atMost'])
-        if (c[key] !== undefined && !Number.isFinite(c[key]))
-          throw bad(`${place}/${key}`, JSON.stringify(c[key]), 'a number')
-    }
-    for (const [key, value] of [
-      ['minimumConfidence', minimumConfidence],
-      ['everyHours', everyHours],
-    ] as const)
-      if (value !== undefined && !(typeof value === 'number' && value >= 0))
-        throw bad(`${at}/${key}`, JSON.stringify(value), 'a number from 0')
-    if (
-      quietHours !== undefined &&
-      !(
-        Array.isArray(quietHours) &&
-        quietHours.length === 2 &&
-        quietHours.every((h) => typeof h === 'number' && h >= 0 && h <= 24)
-      )
-    )
-      throw bad(`${at}/quietHours`, JSON.stringify(quietHours), 'two hours from 0 to 24')
-    return rule as unknown as AlertRule
-  })
-}
-
 const holds = (c: Condition, e: SeaEvent): boolean => {
   const value = c.field === 'confidence' ? e.confidence : e.values[c.field]
   if (value === undefined || value === null) return false
@@ -142,8 +43,14 @@ const holds = (c: Condition, e: SeaEvent): boolean => {
   return c.atMost === undefined || (typeof value === 'number' && value <= c.atMost)
 }
 
+const isWithin = (r: AlertRule, e: SeaEvent): boolean => {
+  const zone = zoneOfRule(r)
+  return zone === undefined || insideZone(zone, e.lon, e.lat)
+}
+
 const matches = (r: AlertRule, e: SeaEvent): boolean =>
-  r.event === e.kind &&
+  (r.event === e.kind || (Array.isArray(r.event) && r.event.includes(e.kind))) &&
+  isWithin(r, e) &&
   (r.mmsi === undefined || e.mmsi.some((m) => r.mmsi!.includes(m))) &&
   (r.minimumConfidence === undefined || e.confidence >= r.minimumConfidence) &&
   (r.where ?? []).every((c) => holds(c, e))
@@ -157,8 +64,17 @@ const quiet = (r: AlertRule, timeMs: number): boolean => {
 
 export const alertId = (rule: AlertRule, e: SeaEvent): string => sha256Hex(`${rule.name} ${e.id}`).slice(0, 16)
 
-/** Alerts of events, in the order of their knowing; the state is changed. */
-export const evaluate = (rules: readonly AlertRule[], events: readonly SeaEvent[], state: AlertState): Evaluated => {
+/**
+ * Alerts of events, in the order of their knowing; the state is changed. Events that began before `sinceMs` are no news: a
+ * window of days that moves on sees them cut, with another beginning.
+ */
+export const evaluate = (
+  rules: readonly AlertRule[],
+  events: readonly SeaEvent[],
+  state: AlertState,
+  sinceMs = Number.NEGATIVE_INFINITY,
+): Evaluated => {
+  for (const [id, startMs] of state.seen) if (startMs < sinceMs) state.seen.delete(id)
   const alerts: Alert[] = []
   const held = new Map<string, Evaluated['heldBack'][number]>()
   const hold = (rule: string, reason: 'rate' | 'quiet hours'): void => {
@@ -166,13 +82,15 @@ export const evaluate = (rules: readonly AlertRule[], events: readonly SeaEvent[
     if (entry) entry.count++
     else held.set(`${rule} ${reason}`, { rule, reason, count: 1 })
   }
-  const ordered = [...events].sort((a, b) => knownAt(a) - knownAt(b) || (a.id < b.id ? -1 : 1))
+  const ordered = events
+    .filter((e) => e.startMs >= sinceMs)
+    .sort((a, b) => knownAt(a) - knownAt(b) || (a.id < b.id ? -1 : 1))
   for (const event of ordered)
     for (const rule of rules) {
       if (!matches(rule, event)) continue
       const id = alertId(rule, event)
       if (state.seen.has(id)) continue
-      state.seen.add(id)
+      state.seen.set(id, event.startMs)
       const knownMs = knownAt(event)
       if (quiet(rule, knownMs)) {
         hold(rule.name, 'quiet hours')
@@ -212,7 +130,7 @@ export const differences = (first: readonly Alert[], second: readonly Alert[]): 
 
 export const writeAlertState = (s: AlertState): Uint8Array =>
   new TextEncoder().encode(
-    `${JSON.stringify({ format: 'sea.alerts/1', seen: [...s.seen].sort(), last: [...s.last].sort((a, b) => (a[0] < b[0] ? -1 : 1)) })}\n`,
+    `${JSON.stringify({ format: 'sea.alerts/2', seen: [...s.seen].sort((a, b) => (a[0] < b[0] ? -1 : 1)), last: [...s.last].sort((a, b) => (a[0] < b[0] ? -1 : 1)) })}\n`,
   )
 
 export const readAlertState = (body: Uint8Array, where: string): AlertState => {
@@ -222,11 +140,11 @@ export const readAlertState = (body: Uint8Array, where: string): AlertState => {
   } catch {
     raw = undefined
   }
-  if (raw?.format !== 'sea.alerts/1' || !Array.isArray(raw.seen) || !Array.isArray(raw.last))
+  if (raw?.format !== 'sea.alerts/2' || !Array.isArray(raw.seen) || !Array.isArray(raw.last))
     throw setuError('bad-file', {
       where,
       found: `format ${JSON.stringify(raw?.format)}`,
       expected: 'the state.json that sea.alerts wrote',
     })
-  return { seen: new Set(raw.seen as string[]), last: new Map(raw.last as [string, number][]) }
+  return { seen: new Map(raw.seen as [string, number][]), last: new Map(raw.last as [string, number][]) }
 }

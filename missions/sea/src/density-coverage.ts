@@ -1,8 +1,8 @@
-/** A density grid as CoverageJSON for a map: hours of ships in each cell, cells without traffic empty. */
+/** A density grid as CoverageJSON for a map: hours of ships in each cell (or per square kilometre of it), cells without traffic empty. */
 import type { GridCoverage } from '@setu/core/schema'
 import type { DensityGrid } from './density.js'
 
-export const densityCoverage = (g: DensityGrid): GridCoverage => {
+export const densityCoverage = (g: DensityGrid, areaKm2?: (row: number) => number): GridCoverage => {
   const x = Array.from({ length: g.columns }, (_, c) => Number((g.west + (c + 0.5) * g.step).toFixed(6)))
   const y = Array.from({ length: g.rows }, (_, r) => Number((g.south + (r + 0.5) * g.step).toFixed(6)))
   return {
@@ -21,8 +21,8 @@ export const densityCoverage = (g: DensityGrid): GridCoverage => {
     parameters: {
       hours: {
         type: 'Parameter',
-        observedProperty: { label: { en: 'Ship-hours' } },
-        unit: { symbol: { type: 'http://www.opengis.net/def/uom/UCUM/', value: 'h' } },
+        observedProperty: { label: { en: areaKm2 ? 'Ship-hours per square kilometre' : 'Ship-hours' } },
+        unit: { symbol: { type: 'http://www.opengis.net/def/uom/UCUM/', value: areaKm2 ? 'h/km2' : 'h' } },
       },
     },
     ranges: {
@@ -31,7 +31,9 @@ export const densityCoverage = (g: DensityGrid): GridCoverage => {
         dataType: 'float',
         axisNames: ['y', 'x'],
         shape: [g.rows, g.columns],
-        values: Array.from(g.hours, (h) => (h > 0 ? Number(h.toPrecision(6)) : null)),
+        values: Array.from(g.hours, (h, i) =>
+          h > 0 ? Number((areaKm2 ? h / areaKm2(Math.floor(i / g.columns)) : h).toPrecision(6)) : null,
+        ),
       },
     },
   }

@@ -64,3 +64,22 @@ export const densityOf = (
     }
   return { west, south, step, columns, rows, hours, crossings }
 }
+
+const MOST_CELLS = 65_536
+
+/** The box of all tracks and a step that keeps the grid within the limit of a map. */
+export const gridAround = (tracks: readonly ShipTrack[], step: number, longestMs?: number): DensityGrid | undefined => {
+  let [west, east, south, north] = [180, -180, 90, -90]
+  for (const t of tracks)
+    for (let k = 0; k < t.n; k++) {
+      west = Math.min(west, t.lon[k]!)
+      east = Math.max(east, t.lon[k]!)
+      south = Math.min(south, t.lat[k]!)
+      north = Math.max(north, t.lat[k]!)
+    }
+  if (west > east) return undefined
+  let cell = step
+  while (((east - west) / cell + 2) * ((north - south) / cell + 2) > MOST_CELLS) cell *= 2
+  const snap = (v: number): number => Math.floor(v / cell) * cell
+  return densityOf(tracks, [snap(west), snap(south), snap(east) + cell, snap(north) + cell], cell, longestMs)
+}

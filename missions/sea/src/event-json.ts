@@ -18,6 +18,11 @@ export const eventNames: Readonly<Record<EventKind, string>> = {
   mirroredPlace: 'Mirrored places',
   circling: 'Circling',
   onLand: 'On land',
+  teleport: 'Leap',
+  constantOffset: 'Constant offset',
+  wrongNumber: 'Number with bits turned',
+  nullPlace: 'Place that is none',
+  impossibleReceiver: 'Impossible reception',
 }
 
 const FORMAT = 'sea.events/1'

@@ -20,6 +20,11 @@ export type EventKind =
   | 'mirroredPlace'
   | 'circling'
   | 'onLand'
+  | 'teleport'
+  | 'constantOffset'
+  | 'wrongNumber'
+  | 'nullPlace'
+  | 'impossibleReceiver'
 
 export interface Evidence {
   readonly file: string

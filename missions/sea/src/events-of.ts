@@ -17,6 +17,7 @@ import { type PositionInputs, positionsOf } from './open-inputs.js'
 import { closeRings, type Zone, zonesOf } from './polygon.js'
 import type { Positions } from './positions.js'
 import { plainName } from './readers/columns.js'
+import type { Receivers, ShoreReceiver } from './receiver-range.js'
 import { segmentSettings } from './segment.js'
 import { type ShipTracks, shipTracks } from './ship-track.js'
 import { type Shore, shoreOfFeatures, worldShore } from './shore.js'
@@ -25,6 +26,8 @@ export interface EventInputs extends PositionInputs {
   readonly anchorages?: string
   readonly zones?: string
   readonly land?: string
+  readonly receivers?: string
+  readonly elements?: string
   readonly kind: readonly string[]
   readonly gapHours: number
   readonly meetingDistance: number
@@ -86,6 +89,11 @@ const ALL: readonly EventKind[] = [
   'mirroredPlace',
   'circling',
   'onLand',
+  'teleport',
+  'constantOffset',
+  'wrongNumber',
+  'nullPlace',
+  'impossibleReceiver',
 ]
 
 /** Zones of a file. A ring whose last position does not repeat the first is closed, and that is said. */
@@ -109,6 +117,59 @@ const shoreIn = async (i: EventInputs, run: Run): Promise<Shore> => {
   return shoreOfFeatures(readGeoJson(bytes, { where: name }))
 }
 
+/** Shore stations: columns name, lon, lat and height. */
+export const readReceivers = (bytes: Uint8Array, where: string): ShoreReceiver[] => {
+  const table = readCsv(bytes, { where })
+  const plain = table.columns.map(plainName)
+  const at = (...names: string[]): number => plain.findIndex((n) => names.includes(n))
+  const columns = [
+    at('name', 'station', 'receiver'),
+    at('lon', 'longitude'),
+    at('lat', 'latitude'),
+    at('height', 'heightmetres', 'antenna'),
+  ]
+  if (columns.some((c) => c < 0))
+    throw setuError('unknown-variable', {
+      where,
+      found: `columns ${table.columns.join(', ')}`,
+      expected: 'name, lon, lat and height (metres)',
+    })
+  return table.rows.map((row, i) => {
+    const [lon, lat, heightMetres] = columns.slice(1).map((c) => numberIn(row[c]!, table.decimal))
+    if (
+      typeof lon !== 'number' ||
+      typeof lat !== 'number' ||
+      typeof heightMetres !== 'number' ||
+      Math.abs(lat) > 90 ||
+      Math.abs(lon) > 180 ||
+      heightMetres < 0
+    )
+      throw setuError('bad-file', {
+        where: `${where}:${table.lineOf(i)}`,
+        found: columns.map((c) => row[c]).join(', '),
+        expected: 'a name, degrees and metres',
+      })
+    return { name: row[columns[0]!]!, lon, lat, heightMetres }
+  })
+}
+
+const receiversOf = async (i: EventInputs, run: Run): Promise<Receivers | undefined> => {
+  if (i.receivers === undefined && i.elements === undefined) return undefined
+  const shore = new Map<string, ShoreReceiver>()
+  if (i.receivers !== undefined) {
+    const { bytes, name } = await body(i.receivers, run)
+    for (const r of readReceivers(bytes, name)) shore.set(r.name.trim().toLowerCase(), r)
+  }
+  if (i.elements === undefined) return { shore, satellites: new Map() }
+  // The orbits are only loaded where they are asked for.
+  const [{ satellitesOf }, { newestOf, readElementSets }] = await Promise.all([
+    import('./receiver-range.js'),
+    import('@setu/orbit/catalogue'),
+  ])
+  const { bytes, name } = await body(i.elements, run)
+  return { shore, satellites: satellitesOf(newestOf(readElementSets(bytes, name).sets).sets) }
+}
+
 export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
   const zones = i.zones === undefined ? [] : await readZones(i.zones, run)
   const anchorages =
@@ -116,6 +177,7 @@ export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
       ? []
       : await body(i.anchorages, run).then(({ bytes, name }) => readAnchorages(bytes, name))
   const shore = await shoreIn(i, run)
+  const receivers = await receiversOf(i, run)
   const opened = await positionsOf(i, run)
   const identities = new Map<number, Identity[]>()
   foldIdentities(identities, opened.statics)
@@ -130,6 +192,7 @@ export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
       shore,
       anchorages,
       zones,
+      ...(receivers ? { receivers } : {}),
       kinds,
       settings: {
         gap: { ...gapSettings, hours: i.gapHours },
@@ -153,6 +216,13 @@ export const eventsOf = async (i: EventInputs, run: Run): Promise<Analysed> => {
       severity: 'note',
       message:
         'No anchorages: none were given, and nowhere did twenty ships lie still for twelve hours. Harbour calls were not looked for, and encounters are not kept away from anchorages.',
+      affects: 'events',
+    })
+  if (i.kind.includes('impossibleReceiver') && receivers === undefined)
+    run.found({
+      code: 'sea.noStations',
+      severity: 'warning',
+      message: 'Impossible receptions were asked for, but neither shore stations nor satellites given.',
       affects: 'events',
     })
   if (kinds.has('disabling') && !opened.positions.receivers.some((r) => r !== ''))

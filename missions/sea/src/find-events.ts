@@ -4,15 +4,18 @@ import { circles, corruptedTracks, mirroredPlaces, onLand, sharedNumbers } from 
 import { type PassingSettings, passingEvents } from './close-passings.js'
 import { type Anchorage, type EncounterSettings, encounterEvents, meetingsOf } from './encounters.js'
 import { type EventKind, inTimeOrder, type SeaEvent } from './event.js'
+import { constantOffsets, nullPlaces, teleports } from './false-places.js'
 import { type GapSettings, gapEvents } from './gaps.js'
 import { type LoiteringSettings, loiteringEvents } from './loitering.js'
 import type { Zone } from './polygon.js'
 import { anchoragesOf, portFinder } from './ports.js'
 import type { Positions } from './positions.js'
+import type { Receivers } from './receiver-range.js'
 import { receptionOf } from './reception.js'
 import type { ShipTracks } from './ship-track.js'
 import type { Shore } from './shore.js'
 import { stopsOf } from './stops.js'
+import { wrongNumbers } from './wrong-numbers.js'
 import { zoneEvents } from './zone-crossings.js'
 
 export interface EventSettings {
@@ -35,6 +38,7 @@ export const findEvents = async (
     readonly shore: Shore
     readonly anchorages: readonly Anchorage[]
     readonly zones: readonly Zone[]
+    readonly receivers?: Receivers
     readonly kinds: ReadonlySet<EventKind>
     readonly settings: EventSettings
   },
@@ -63,6 +67,14 @@ export const findEvents = async (
   }
   if (has('sharedNumber')) events.push(...sharedNumbers(p, tracks))
   if (has('mirroredPlace')) events.push(...mirroredPlaces(p, tracks))
+  if (has('teleport')) events.push(...teleports(p, list))
+  if (has('constantOffset')) events.push(...constantOffsets(p, tracks.tracks))
+  if (has('wrongNumber')) events.push(...wrongNumbers(p, tracks))
+  if (has('nullPlace')) events.push(...nullPlaces(p))
+  if (has('impossibleReceiver') && context.receivers) {
+    const { impossibleReceptions } = await import('./receiver-range.js')
+    for (const t of tracks.tracks) events.push(...impossibleReceptions(p, t, context.receivers))
+  }
   let candidates = 0
   if (has('encounter')) {
     const found = await meetingsOf(list, settings.encounter, (f) => run.progress(0.6 + 0.2 * f))

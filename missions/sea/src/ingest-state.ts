@@ -6,6 +6,7 @@
 import { setuError } from '@setu/core/errors'
 import { base64Of, fromBase64 } from './base64.js'
 import type { Identity } from './identity.js'
+import { type RecentMessages, recentMessages } from './recent-messages.js'
 
 export interface KnownFile {
   readonly name: string
@@ -19,8 +20,8 @@ export interface IngestState {
   files: KnownFile[]
   newestMs: number
   rows: number
-  /** Times of every message of the last days by its hash; one time is a number, several are a list. */
-  recent: Map<number, number | number[]>
+  /** Every message of the last days by its hash. */
+  recent: RecentMessages
   identities: Map<number, Identity[]>
   tail: Uint8Array
 }
@@ -30,7 +31,7 @@ export const newIngestState = (): IngestState => ({
   files: [],
   newestMs: 0,
   rows: 0,
-  recent: new Map(),
+  recent: recentMessages(),
   identities: new Map(),
   tail: new Uint8Array(0),
 })
@@ -41,16 +42,13 @@ const PAIR_LIMIT = 20_000_000
 
 export const writeIngestState = (s: IngestState): Uint8Array => {
   const least = s.newestMs - keptHours * 3_600_000
-  let n = 0
-  for (const times of s.recent.values()) n += typeof times === 'number' ? 1 : times.length
-  const pairs = new Float64Array(2 * n)
+  const pairs = new Float64Array(2 * s.recent.size)
   let at = 0
-  for (const [hash, times] of s.recent)
-    for (const t of typeof times === 'number' ? [times] : times)
-      if (t >= least) {
-        pairs[at++] = hash
-        pairs[at++] = t
-      }
+  s.recent.each((hash, t) => {
+    if (t < least) return
+    pairs[at++] = hash
+    pairs[at++] = t
+  })
   return new TextEncoder().encode(
     `${JSON.stringify({
       format: s.format,
@@ -103,20 +101,11 @@ export const readIngestState = (body: Uint8Array, where: string): IngestState =>
   return state
 }
 
-export const remember = (s: IngestState, hash: number, timeMs: number): void => {
-  const times = s.recent.get(hash)
-  if (times === undefined) s.recent.set(hash, timeMs)
-  else if (typeof times === 'number') s.recent.set(hash, [times, timeMs])
-  else times.push(timeMs)
-}
+export const remember = (s: IngestState, hash: number, timeMs: number): void => s.recent.add(hash, timeMs)
 
 /** True where the same payload was heard within the window. */
-export const isKnown = (s: IngestState, hash: number, timeMs: number, windowMs: number): boolean => {
-  const times = s.recent.get(hash)
-  if (times === undefined) return false
-  if (typeof times === 'number') return Math.abs(times - timeMs) <= windowMs
-  return times.some((t) => Math.abs(t - timeMs) <= windowMs)
-}
+export const isKnown = (s: IngestState, hash: number, timeMs: number, windowMs: number): boolean =>
+  s.recent.has(hash, timeMs, windowMs)
 
 /** 53-bit hash of bytes (two rounds of MurmurHash3's mixer), good enough to tell messages of two days apart. */
 export const hashOf = (bytes: ArrayLike<number>, length: number, seed: number): number => {

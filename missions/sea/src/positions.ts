@@ -143,16 +143,25 @@ export interface PositionBuilder {
 /** Position in range and not one of the marks for "none". */
 const isPlace = (lon: number, lat: number): boolean => lon >= -180 && lon <= 180 && lat >= -90 && lat <= 90
 
+const MOST_FILES = 65_535
+const OTHER = 'other files'
+
 export const positionBuilder = (): PositionBuilder => {
   let columns = arrays(1024)
   let n = 0
-  const files: string[] = []
+  const files = new Map<string, number>()
   let current = 0
   const receivers = new Map<string, number>([['', 0]])
   return {
     file(name) {
-      const at = files.indexOf(name)
-      current = at >= 0 ? at : files.push(name) - 1
+      const at = files.get(name)
+      // 65,536 names are kept apart; what comes after is of "other files".
+      if (at !== undefined) current = at
+      else if (files.size < MOST_FILES) files.set(name, (current = files.size))
+      else {
+        current = files.get(OTHER) ?? files.size
+        files.set(OTHER, current)
+      }
     },
     get n() {
       return n
@@ -183,7 +192,7 @@ export const positionBuilder = (): PositionBuilder => {
       columns.receiver[n] = receiver
       n++
     },
-    build: () => ({ n, ...resized(columns, n, n), files, receivers: [...receivers.keys()] }),
+    build: () => ({ n, ...resized(columns, n, n), files: [...files.keys()], receivers: [...receivers.keys()] }),
   }
 }
 

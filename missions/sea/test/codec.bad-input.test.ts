@@ -1,4 +1,5 @@
 import { createDecoder, type Decoder, type DecoderOptions } from '@setu/sea/nmea/decoder'
+import { parseTagBlock, plainTagBlock } from '@setu/sea/nmea/tag-block'
 import { checksumOf } from '@setu/sea/nmea/write'
 import { expect, test } from 'vitest'
 
@@ -76,7 +77,7 @@ test('parts between other messages, out of order, and by a TAG group without seq
 test('a second copy of a part begins the group anew', () => {
   const { d, n } = read([part(1, '1'), part(1, '1'), part(2, '1')].join('\n'))
   expect(n).toBe(1)
-  expect(faults(d)).toEqual({ unfinishedGroup: 1 })
+  expect(faults(d)).toEqual({ restartedGroup: 1 })
 })
 
 test('a group is given up after ten seconds of stream time', () => {
@@ -124,4 +125,38 @@ test('short messages keep their whole fields; numbers above nine digits are coun
     `${sentence('AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8,0')}\n${sentence('AIVDM,1,1,,A,1wwwwwwPAso;90TKcjM8h6g208CQ,0')}\n`,
   )
   expect(d.tally).toMatchObject({ messages: 2, truncated: 1, badMmsi: 1 })
+})
+
+test('the quick reader of TAG blocks says what the other says, or nothing', () => {
+  const said = (block: string) => {
+    const bytes = new TextEncoder().encode(`x${block}y`)
+    return plainTagBlock(bytes, 1, bytes.length - 1)
+  }
+  const bodies = [
+    'c:1709596800',
+    'c:1709596800123',
+    's:rSAT1,c:1709596821',
+    'c:1709596821,s:10.0.0.5',
+    'c:1',
+    's:a',
+    'c:',
+    'c:17.5',
+    'c:1,c:2',
+    'g:1-2-3,c:1709596800',
+    'c:1709596800,',
+    ',c:1709596800',
+    's:,c:1709596800',
+    'c:1709596800,t:words',
+    '',
+  ]
+  for (const body of bodies)
+    for (const block of [`${body}*${checksumOf(body)}`, `${body}*00`, body, `${body}*`, `${body}*0`]) {
+      const quick = said(block)
+      if (quick)
+        expect({ ...quick, fields: { ...quick.fields } }, block).toEqual({
+          ...parseTagBlock(block),
+          fields: { ...parseTagBlock(block).fields },
+        })
+    }
+  for (const body of bodies.slice(0, 4)) expect(said(`${body}*${checksumOf(body)}`), body).toBeDefined()
 })

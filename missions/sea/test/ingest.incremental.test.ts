@@ -37,8 +37,7 @@ describe('ingest', () => {
     for (const name of ['log.nmea', 'copy.txt']) {
       const second = await take(await log, {}, first.state, name)
       expect(second.outputs).toMatchObject({ newPositions: 0, passedBy: 1 })
-      const [a, b] = [first.state, second.state].map((s) => readIngestState(s, ''))
-      expect(b).toEqual(a)
+      expect(new TextDecoder().decode(second.state)).toBe(new TextDecoder().decode(first.state))
     }
   })
 

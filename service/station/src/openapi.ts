@@ -232,6 +232,9 @@ export const openApi = (context: Context, base: string, more: Json = {}): Json =
             ok('Table', { type: 'object' }),
           ),
         },
+        '/live': {
+          get: get('live', 'capabilities', 'Live sources and how they stand', ok('Sources', { type: 'object' })),
+        },
         '/processes': { get: get('processes', 'processes', 'Processes', ok('Processes', ref('processList'))) },
         '/processes/{id}': { get: get('process', 'processes', 'One process', ok('Description', ref('process')), [id]) },
         '/processes/{id}/cost': {

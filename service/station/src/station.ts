@@ -29,6 +29,7 @@ import { addJobs, resultReader } from './jobs.js'
 import { parseJson } from './json-body.js'
 import { resultKeeper } from './keep-results.js'
 import { addLanding } from './landing.js'
+import { addLive } from './live.js'
 import { addMetrics, watchLoop } from './metrics.js'
 import { formOf } from './negotiate.js'
 import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
@@ -199,6 +200,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   addFiles(station, context, resultOf)
   addArchive(station, context)
   addAgreements(station, context, agreements)
+  await addLive(station, context)
 
   if (consoleDir)
     station.get('/assets/*', async (request, reply) =>

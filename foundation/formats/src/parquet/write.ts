@@ -50,11 +50,12 @@ const cellsOf = (column: Column & { cells: Cells }): readonly unknown[] | Float6
     case 'float32':
       return cells instanceof Float64Array || cells instanceof Float32Array ? cells : each(number)
     case 'int32':
+      if (cells instanceof Int32Array) return cells
       return each((v) => (Number.isInteger(v) && Math.abs(v as number) < 2 ** 31 ? v : refuse(v)))
     case 'int64':
       return each((v) => (Number.isSafeInteger(v) ? BigInt(v as number) : refuse(v)))
     case 'timestamp':
-      return each((v) => new Date(number(v)))
+      return each((v) => BigInt(Math.round(number(v))))
     case 'boolean':
       return each((v) => (typeof v === 'boolean' ? v : refuse(v)))
     case 'string':

@@ -5,6 +5,8 @@ import { type Origin, originOf } from './origin.js'
 export interface BarsInput extends Origin {
   readonly title: string
   readonly what: string
+  /** Of the numbers; a count unless it is said. */
+  readonly unit?: string
   readonly bars: readonly { readonly name: string; readonly count: number }[]
 }
 
@@ -16,7 +18,7 @@ export const bars = (input: BarsInput): FigureSpec => {
   return figure(
     {
       title: input.title,
-      description: `${all} ${input.what} in ${input.bars.length} groups; the largest is ${shown[0]?.name ?? 'none'} with ${shown[0]?.count ?? 0}.`,
+      description: `${Number(all.toPrecision(6))} ${input.what} in ${input.bars.length} groups; the largest is ${shown[0]?.name ?? 'none'} with ${shown[0]?.count ?? 0}.`,
       ...originOf(input),
       height: Math.max(60, shown.length * 22),
     },
@@ -29,7 +31,7 @@ export const bars = (input: BarsInput): FigureSpec => {
           field: 'count',
           type: 'quantitative',
           scale: { nice: false },
-          axis: { title: `${input.what}, count`, tickCount: 4, format: '~d' },
+          axis: { title: `${input.what}, ${input.unit ?? 'count'}`, tickCount: 4, format: input.unit ? '~g' : '~d' },
         },
       },
     },

@@ -1,7 +1,7 @@
 /**
  * Messages of several sentences put together. Parts belong together by TAG group, or by talker, channel, sequence number
  * and total, and by station where both name one; they may be interleaved with other messages, out of order and repeated.
- * A second copy of a part begins the group anew. A group is given up after 10 s of stream time (without times: after
+ * A second copy of a part begins the group anew (a sequence number that comes round, or a repeated sentence). A group is given up after 10 s of stream time (without times: after
  * 4,096 sentences), and the oldest when 4,096 are open.
  */
 import { unsignedAt, writeAt } from '../sixbit.js'
@@ -46,7 +46,7 @@ interface Group extends Context {
 export interface Assembler {
   /** The message that this part completes, or null. */
   add(part: Sentence, tagGroup: string | null, context: Context, nowMs: number | null): Whole | null
-  /** Groups that were given up so far. */
+  /** Groups that were given up so far, without those begun anew. */
   readonly unfinished: number
   readonly open: number
   /** Byte of the oldest open message; infinite where none is open. */
@@ -117,7 +117,9 @@ const append = (g: Group, part: Sentence): void => {
   g.have++
 }
 
-export const createAssembler = (onGivenUp: (offset: number, line: number) => void = () => {}): Assembler => {
+export const createAssembler = (
+  onGivenUp: (offset: number, line: number, why: 'unfinished' | 'begun anew') => void = () => {},
+): Assembler => {
   /** In the order of opening. */
   const open: Group[] = []
   const free: Group[] = []
@@ -128,11 +130,11 @@ export const createAssembler = (onGivenUp: (offset: number, line: number) => voi
     open.splice(at, 1)
     if (free.length < 16) free.push(group)
   }
-  const giveUp = (at: number): void => {
+  const giveUp = (at: number, why: 'unfinished' | 'begun anew' = 'unfinished'): void => {
     const { offset, line } = open[at]!
     close(at)
-    unfinished++
-    onGivenUp(offset, line)
+    if (why === 'unfinished') unfinished++
+    onGivenUp(offset, line, why)
   }
   const stale = (group: Group, nowMs: number | null): boolean =>
     nowMs !== null && group.openedMs !== null
@@ -164,7 +166,7 @@ export const createAssembler = (onGivenUp: (offset: number, line: number) => voi
       const key = ((part.talker * 256 + part.channel) * 128 + ((part.sequence + 1) & 127)) * 2 + (part.own ? 1 : 0)
       let at = find(key, part.total, tagGroup, context.station)
       if (at >= 0 && open[at]!.lengths[part.number - 1]! > 0) {
-        giveUp(at)
+        giveUp(at, 'begun anew')
         at = -1
       }
       if (at < 0) {

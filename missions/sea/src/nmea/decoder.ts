@@ -12,7 +12,7 @@ import { type BinaryLayout, layoutIn } from '../messages/variants.js'
 import { type Context, createAssembler } from './assembler.js'
 import { pghpIn } from './pghp.js'
 import { isAis, LONGEST_LINE, parseSentence, type Reason, sentence } from './sentence.js'
-import { parseTagBlock, type TagBlock } from './tag-block.js'
+import { parseTagBlock, plainTagBlock, type TagBlock } from './tag-block.js'
 import { parseTrailer } from './trailer.js'
 
 /** A message with what is known of its reception; the same object each time. */
@@ -41,6 +41,7 @@ export type Fault =
   | 'lineTooLong'
   | 'badTagBlock'
   | 'unfinishedGroup'
+  | 'restartedGroup'
   | 'badPghp'
   | 'tooShort'
   | 'unknownType'
@@ -80,7 +81,8 @@ export interface DecoderOptions {
 
 export interface Decoder {
   push(chunk: Uint8Array): void
-  end(): void
+  /** No more comes; or it goes on elsewhere (`resumeAt`), and what is open is no fault. */
+  end(goesOn?: boolean): void
   readonly tally: Tally
   /** Byte from which the stream must be read again to go on: the oldest open message, or the line that is not complete. */
   resumeAt(): number
@@ -137,7 +139,9 @@ export const createDecoder = ({
     f.count++
     if (f.places.length < PLACES) f.places.push({ line: atLine, offset: atOffset })
   }
-  const assembler = createAssembler((o, l) => fault('unfinishedGroup', o, l))
+  const assembler = createAssembler((o, l, why) =>
+    fault(why === 'unfinished' ? 'unfinishedGroup' : 'restartedGroup', o, l),
+  )
   const pghp = pghpIn()
   /** The `$PGHP` that waits for its sentence: checksum -1 where there is none. */
   let waiting = -1
@@ -218,6 +222,26 @@ export const createDecoder = ({
     give(whole.six, whole.units * 6 - whole.fill)
   }
 
+  // Blocks repeat: of one second, of one station.
+  const lastBytes = new Uint8Array(128)
+  let lastLength = -1
+  let lastTag: TagBlock | null = null
+  const tagIn = (bytes: Uint8Array, start: number, end: number): TagBlock => {
+    const n = end - start
+    if (lastTag && n === lastLength) {
+      let k = 0
+      while (k < n && lastBytes[k] === bytes[start + k]) k++
+      if (k === n) return lastTag
+    }
+    const block = plainTagBlock(bytes, start, end) ?? parseTagBlock(utf8.decode(bytes.subarray(start, end)))
+    if (n <= lastBytes.length) {
+      lastBytes.set(bytes.subarray(start, end))
+      lastLength = n
+      lastTag = block
+    }
+    return block
+  }
+
   const oneLine = (bytes: Uint8Array, start: number, end: number): void => {
     let from = start
     while (from < end && bytes[from]! <= 32) from++
@@ -229,7 +253,7 @@ export const createDecoder = ({
         fault('badTagBlock')
         return
       }
-      tag = parseTagBlock(utf8.decode(bytes.subarray(from + 1, close)))
+      tag = tagIn(bytes, from + 1, close)
       if (tag.checksum === 'bad') {
         fault('badTagBlock')
         tag = null
@@ -324,7 +348,8 @@ export const createDecoder = ({
 
   return {
     push,
-    end() {
+    end(goesOn = false) {
+      if (goesOn) return
       if (restLength > 0 || skipping) {
         lineNumber++
         tally.lines++

@@ -27,6 +27,65 @@ export const epochMs = (text: string): number | null => {
   return ms >= 315_532_800_000 && ms < 4_102_444_800_000 ? Math.floor(ms) : null
 }
 
+/**
+ * The block that most logs hold, a time in whole numbers and perhaps a source, read straight from the bytes; undefined where
+ * it is any other. The fields are made when they are asked for.
+ */
+export const plainTagBlock = (bytes: Uint8Array, start: number, end: number): TagBlock | undefined => {
+  let sum = 0
+  let value = -1
+  let [from, to] = [-1, -1]
+  let at = start
+  while (at < end - 3) {
+    const key = bytes[at]!
+    if (bytes[at + 1] !== 58 || (key !== 99 && key !== 115)) return undefined
+    sum ^= key ^ 58
+    at += 2
+    const begin = at
+    if (key === 99) {
+      if (value >= 0) return undefined
+      value = 0
+      for (let c = bytes[at]!; c >= 48 && c <= 57 && at - begin < 14; c = bytes[++at]!) {
+        value = value * 10 + c - 48
+        sum ^= c
+      }
+      if (at === begin) return undefined
+    } else {
+      if (from >= 0) return undefined
+      for (let c = bytes[at]!; c !== 44 && c !== 42 && at < end - 3; c = bytes[++at]!) {
+        if (c < 33 || c > 126) return undefined
+        sum ^= c
+      }
+      from = begin
+      to = at
+    }
+    if (bytes[at] === 44 && at < end - 3) {
+      sum ^= 44
+      at++
+    } else if (bytes[at] !== 42 || at !== end - 3) return undefined
+  }
+  if (value < 0 || at !== end - 3 || bytes[at] !== 42) return undefined
+  const text = (a: number, b: number): string =>
+    String.fromCharCode.apply(null, bytes.subarray(a, b) as unknown as number[])
+  const content = text(start, end)
+  if (parsesHex(content, content.length - 2) !== sum) return undefined
+  const ms = value > 4e10 ? value : value * 1000
+  let fields: TagBlock['fields'] | undefined
+  return {
+    timeMs: ms >= 315_532_800_000 && ms < 4_102_444_800_000 ? ms : null,
+    source: from < 0 ? null : text(from, to),
+    destination: null,
+    text: null,
+    group: null,
+    line: null,
+    relativeTime: null,
+    get fields() {
+      return (fields ??= parseTagBlock(content).fields)
+    },
+    checksum: 'good',
+  }
+}
+
 /** The block between the two backslashes. */
 export const parseTagBlock = (content: string): TagBlock => {
   const star = content.lastIndexOf('*')

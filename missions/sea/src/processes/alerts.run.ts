@@ -1,7 +1,8 @@
 import type { Run, Work } from '@setu/core/contract'
 import type { Static } from '@setu/core/schema'
 import { readAll } from '@setu/core/source'
-import { formatInstant } from '@setu/core/time'
+import { formatInstant, parseInstant } from '@setu/core/time'
+import { readRules } from '../alert-rules.js'
 import {
   type Alert,
   type AlertState,
@@ -10,7 +11,6 @@ import {
   evaluate,
   newAlertState,
   readAlertState,
-  readRules,
   writeAlertState,
 } from '../alerts.js'
 import { eventNames, readEvents, said } from '../event-json.js'
@@ -39,12 +39,13 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     state = readAlertState(before.bytes, before.name)
   }
   const known = rules.reduce((n, r) => n + events.filter((e) => state.seen.has(alertId(r, e))).length, 0)
-  const { alerts, heldBack } = evaluate(rules, events, state)
+  const since = i.since === undefined ? undefined : parseInstant(i.since, '/since')
+  const { alerts, heldBack } = evaluate(rules, events, state, since)
   let difference: Outputs['difference'] = []
   if (i.against !== undefined) {
     const other = await bodyOf(i.against, run)
-    const first = evaluate(rules, events, newAlertState()).alerts
-    const second = evaluate(readRules(other.bytes, other.name), events, newAlertState()).alerts
+    const first = evaluate(rules, events, newAlertState(), since).alerts
+    const second = evaluate(readRules(other.bytes, other.name), events, newAlertState(), since).alerts
     difference = differences(first, second).map((d) => ({
       by: d.by,
       rule: d.rule,

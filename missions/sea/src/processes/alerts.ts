@@ -7,15 +7,23 @@ import {
   outputs as outputsOf,
   scalar,
   table,
+  text,
   words,
 } from '@setu/core/schema'
 
 export const inputs = inputsOf(
   {
     events: dataset({ title: 'Events', accepts: 'events.json of sea.events' }),
-    rules: dataset({ title: 'Rules', accepts: 'JSON: { "rules": [ { "name", "event", "where", … } ] }' }),
+    rules: dataset({
+      title: 'Rules',
+      accepts:
+        'JSON: { "rules": [ { "name", "event", "mmsi", "where", "within", "minimumConfidence", "everyHours", "quietHours" } ] }',
+    }),
     against: optional(dataset({ title: 'Other rules', accepts: 'a second set of rules, to see what it would change' })),
     state: optional(dataset({ title: 'State', accepts: 'state.json of the alerts before' })),
+    since: optional(
+      text({ title: 'Since', format: 'date-time', description: 'Events that began before are no news.' }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -64,7 +72,7 @@ export const outputs = outputsOf({
 
 export const alerts = defineProcess({
   id: 'sea.alerts',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Raise alerts',
   description:
     'Evaluates rules over events, each event and rule exactly once, also from batch to batch, with limits of rate and quiet hours; and shows what another set of rules would raise over the same events.',

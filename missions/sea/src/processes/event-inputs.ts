@@ -15,6 +15,11 @@ export const eventKinds = [
   'mirroredPlace',
   'circling',
   'onLand',
+  'teleport',
+  'constantOffset',
+  'wrongNumber',
+  'nullPlace',
+  'impossibleReceiver',
 ] as const
 
 export const eventInputs = {
@@ -27,6 +32,18 @@ export const eventInputs = {
   ),
   zones: optional(dataset({ title: 'Zones', accepts: 'polygons in GeoJSON (WGS 84) with a name each' })),
   land: optional(dataset({ title: 'Land', accepts: 'polygons in GeoJSON; Natural Earth 1:50m by default' })),
+  receivers: optional(
+    dataset({
+      title: 'Shore stations',
+      accepts: 'CSV with name, lon, lat and height (metres of the antenna), named as the positions name their receiver',
+    }),
+  ),
+  elements: optional(
+    dataset({
+      title: 'Satellites',
+      accepts: 'element sets (TLE or OMM) of the satellites that received, named as the positions name them',
+    }),
+  ),
   kind: many(choice(eventKinds, { title: 'Kind' }), {
     title: 'Kinds',
     description: 'All by default.',

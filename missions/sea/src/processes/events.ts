@@ -44,10 +44,10 @@ export const outputs = outputsOf({
 
 export const events = defineProcess({
   id: 'sea.events',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Find events at sea',
   description:
-    'Silences with the chance that nobody would hear, suspected disabling, meetings, loitering, harbour calls, zone crossings, close passings, shared numbers, mirrored and circling places. Every event holds its rule, its thresholds, the sentences it rests on, what else could explain it, and a confidence.',
+    'Silences with the chance that nobody would hear, suspected disabling, meetings, loitering, harbour calls, zone crossings, close passings, shared numbers, mirrored, circling, leaping and shifted places, numbers with bits turned, impossible receptions. Every event holds its rule, its thresholds, the sentences it rests on, what else could explain it, and a confidence.',
   cite: [
     'Welch et al. 2022, Science Advances 8, eabq2109',
     'Miller et al. 2018, Frontiers in Marine Science 5, 240',

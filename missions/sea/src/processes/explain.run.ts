@@ -21,6 +21,8 @@ const lineReader = async (bytes: Bytes, name: string): Promise<(place: number) =
   const packed = isGzip(head)
   if (byByte && !packed)
     return async (place) => {
+      // Before the first byte: in the batch before, of a live source.
+      if (place < 0) return ''
       const piece = await bytes.read(place, Math.min(2048, Math.max(0, bytes.size - place)))
       return new TextDecoder().decode(piece).split(/\r|\n/)[0]!.slice(0, LONGEST)
     }
@@ -66,6 +68,14 @@ const WHY: Readonly<Record<SeaEvent['kind'], (e: SeaEvent) => string>> = {
   sharedNumber: (e) => `${e.values['tracks']} tracks at once under one number, ${e.values['milesApart']} nmi apart.`,
   mirroredPlace: (e) => `${e.values['mirrored']} places return to the ship's track when a sign is turned.`,
   circling: (e) => `${e.values['points']} points on a circle of ${e.values['radiusNmi']} nmi at an even rate.`,
+  teleport: (e) => `leapt ${e.values['nmi']} nmi in ${e.values['hours']} h, ${e.values['knots']} kn.`,
+  constantOffset: (e) =>
+    `goes ${e.values['eastNmi']} nmi east and ${e.values['northNmi']} nmi north of another track of the number; the shift leaves ${e.values['leftNmi']} nmi.`,
+  wrongNumber: (e) =>
+    `${e.values['positions']} positions under a number that differs in ${e.values['bits']} bits, within ${e.values['farthestNmi']} nmi of the ship.`,
+  nullPlace: (e) => `${e.values['rows']} positions at 0, 0 or a pole exactly.`,
+  impossibleReceiver: (e) =>
+    `${e.values['points']} positions heard by ${e.values['receiver']} from ${e.values['distanceNmi']} nmi, where ${e.values['limitNmi']} nmi is the limit.`,
   onLand: (e) => `${e.values['points']} points more than 2 km inside land.`,
 }
 

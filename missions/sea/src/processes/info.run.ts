@@ -20,6 +20,7 @@ const FORMATS: Readonly<Record<PositionFormat, string>> = {
   jsonl: 'JSON lines of positions',
   geojson: 'GeoJSON points',
   parquet: 'Parquet table of positions',
+  flatgeobuf: 'FlatGeobuf points',
 }
 const MOST_NUMBERS = 500
 const MOST_FEATURES = 5000

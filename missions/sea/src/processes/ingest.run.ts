@@ -14,8 +14,9 @@ import {
   remember,
   writeIngestState,
 } from '../ingest-state.js'
+import type { Heard } from '../nmea/decoder.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
-import { gather, positionFlags, shipOrder, shipRuns } from '../positions.js'
+import { positionFlags, shipOrder } from '../positions.js'
 import { partitionsOf, positionsParquet } from '../positions-table.js'
 import { digestOf, type OpenOptions } from '../readers/open.js'
 import { worldOutlines } from '../shore.js'
@@ -25,6 +26,7 @@ type Inputs = Static<typeof inputs>
 type Outputs = Omit<Static<typeof outputs>, 'findings'>
 
 const SHOWN = 1000
+const MOST_DRAWN = 20_000
 const LONGEST_TAIL = 1 << 16
 
 const stateOf = async (i: Inputs, run: Run): Promise<IngestState> => {
@@ -49,17 +51,33 @@ const startIn =
     return 0
   }
 
+/** What must be read again with the batch to come: from the oldest open message, at a line's beginning. */
+const tailOf = (whole: Uint8Array, from: number): Uint8Array => {
+  const least = whole.length - LONGEST_TAIL
+  return whole.slice(from >= least ? from : whole.indexOf(10, least) + 1)
+}
+
 const rowHash = new Float64Array(4)
 const rowBytes = new Uint8Array(rowHash.buffer)
 
 const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   const state = await stateOf(i, run)
   const windowMs = i.duplicateWindow * 1000
+  const times: number[] = []
+  const stations = new Map<string, { messages: number; first: number; best: number | null }>()
+  const reception = (heard: Heard, first: boolean): void => {
+    if (heard.station === null) return
+    let s = stations.get(heard.station)
+    if (!s) stations.set(heard.station, (s = { messages: 0, first: 0, best: null }))
+    s.messages++
+    if (first) s.first++
+    if (heard.signalDbm !== null && (s.best === null || heard.signalDbm > s.best)) s.best = heard.signalDbm
+  }
   let [known, passedBy] = [0, 0]
   const options: OpenOptions = {
     digests: !i.continued,
     ...(i.continued
-      ? { ...(state.tail.length ? { before: state.tail } : {}) }
+      ? { stream: true, ...(state.tail.length ? { before: state.tail } : {}) }
       : { startOf: startIn(state, () => passedBy++) }),
     knownMessage(heard, timeMs) {
       if (timeMs === null) return false
@@ -67,10 +85,12 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       const hash = hashOf(six, Math.ceil(bits / 6), bits)
       if (isKnown(state, hash, timeMs, windowMs)) {
         known++
+        reception(heard, false)
         return true
       }
+      reception(heard, true)
       remember(state, hash, timeMs)
-      state.newestMs = Math.max(state.newestMs, timeMs)
+      times.push(timeMs)
       return false
     },
     knownRow({ mmsi, timeMs, lon, lat }) {
@@ -82,7 +102,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         return true
       }
       remember(state, hash, timeMs)
-      state.newestMs = Math.max(state.newestMs, timeMs)
+      times.push(timeMs)
       return false
     },
   }
@@ -95,8 +115,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     const whole = new Uint8Array(state.tail.length + body.length)
     whole.set(state.tail)
     whole.set(body, state.tail.length)
-    const from = Math.min(whole.length, file?.resumeAt ?? whole.length)
-    state.tail = whole.slice(Math.max(from, whole.length - LONGEST_TAIL))
+    state.tail = tailOf(whole, Math.min(whole.length, file?.resumeAt ?? whole.length))
   } else
     for (const f of opened.files)
       if (f.sha256 !== undefined)
@@ -105,6 +124,8 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
           { name: f.name, bytes: f.bytes, sha256: f.sha256, resumeAt: f.resumeAt ?? f.bytes },
         ]
   state.rows += p.n
+  // The middle of what came: one clock that runs ahead must not make the rest forgotten.
+  if (times.length) state.newestMs = Math.max(state.newestMs, Float64Array.from(times).sort()[times.length >> 1]!)
   const before = new Map([...state.identities].map(([mmsi, rows]) => [mmsi, rows.length]))
   foldIdentities(state.identities, opened.statics)
   const touched = new Set(opened.statics.map((s) => s.mmsi))
@@ -125,8 +146,17 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     await identityParquet(identities),
   )
   const stateFile = await run.write('state.json', 'application/json', writeIngestState(state))
-  const ordered = gather(p, shipOrder(p))
-  const runs = shipRuns(ordered)
+  const byShip = shipOrder(p)
+  const runs: { readonly mmsi: number; readonly start: number; readonly end: number }[] = []
+  for (let k = 0; k < byShip.length; ) {
+    const mmsi = p.mmsi[byShip[k]!]!
+    let to = k + 1
+    while (to < byShip.length && p.mmsi[byShip[to]!] === mmsi) to++
+    runs.push({ mmsi, start: k, end: to })
+    k = to
+  }
+  // A picture holds fewer than three thousand places.
+  const every = Math.max(1, Math.floor(p.n / MOST_DRAWN))
   const source = (await run.open(i.positions)).name
   return {
     newPositions: p.n,
@@ -145,16 +175,21 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
       lengthMetres: r.lengthMetres,
       destination: r.destination ?? '',
     })),
+    stations: [...stations]
+      .sort((a, b) => b[1].messages - a[1].messages || (a[0] < b[0] ? -1 : 1))
+      .slice(0, SHOWN)
+      .map(([station, s]) => ({ station, messages: s.messages, first: s.first, bestSignalDbm: s.best })),
     partitions: partitions.slice(0, SHOWN).map((x) => ({ ...x })),
     picture: shipMap({
       coast: await worldOutlines(),
       title: `${p.n} new positions of ${runs.length} ships`,
       lines: runs.map(({ mmsi, start, end }) => ({
         id: String(mmsi),
-        points: Array.from({ length: end - start }, (_, k) => start + k).flatMap((k) =>
-          ordered.flags[k]! & positionFlags.badPosition ? [] : [[ordered.lon[k]!, ordered.lat[k]!] as const],
-        ),
+        points: Array.from(byShip.subarray(start, end))
+          .filter((_, k) => k % every === 0)
+          .flatMap((k) => (p.flags[k]! & positionFlags.badPosition ? [] : [[p.lon[k]!, p.lat[k]!] as const])),
       })),
+      ...(every > 1 ? { caption: `Every ${every}th position of a ship.` } : {}),
       source,
       ...(isSimulated(i.positions) ? { simulated: true } : {}),
     }),

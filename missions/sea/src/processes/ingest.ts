@@ -14,9 +14,12 @@ import {
 } from '@setu/core/schema'
 import { layoutInput, positionInputs } from './position-inputs.js'
 
+// What is kept is whole: a file that was read for some ships only would be taken for read.
+const { mmsi: _, ...reading } = positionInputs
+
 export const inputs = inputsOf(
   {
-    ...positionInputs,
+    ...reading,
     state: optional(dataset({ title: 'State', accepts: 'state.json of the ingest before' })),
     continued: flag({
       title: 'The stream goes on',
@@ -68,6 +71,15 @@ export const outputs = outputsOf({
     },
     { title: 'Partitions', description: 'At most 1,000.' },
   ),
+  stations: table(
+    {
+      station: words({ title: 'Station' }),
+      messages: scalar({ title: 'Messages' }),
+      first: scalar({ title: 'Heard first or alone' }),
+      bestSignalDbm: scalar({ title: 'Best signal, dBm' }),
+    },
+    { title: 'Receptions by station', description: 'What several heard is one position; at most 1,000.' },
+  ),
   picture: figure({ title: 'New positions' }),
   positions: asset({ title: 'Positions', type: 'application/vnd.apache.parquet', collection: 'sea-positions' }),
   identityFile: asset({ title: 'Identities', type: 'application/vnd.apache.parquet' }),
@@ -76,7 +88,7 @@ export const outputs = outputsOf({
 
 export const ingest = defineProcess({
   id: 'sea.ingest',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Take ship positions in',
   description:
     'Positions and identities out of logs and tables into Parquet, in the partitions of the archive, with a state that goes on: a file that was read before changes nothing, one that has grown is read on from where it ended, and one batch after another gives what all at once gives.',
@@ -86,6 +98,7 @@ export const ingest = defineProcess({
   views: [
     { kind: 'figure', of: 'picture', title: 'New positions' },
     { kind: 'table', of: 'partitions', title: 'Partitions' },
+    { kind: 'table', of: 'stations', title: 'Receptions by station' },
     { kind: 'table', of: 'identities', title: 'Identities' },
   ],
   examples: [{ note: 'The made-up strait', inputs: { positions: 'sample:sea/strait/log.nmea' } }],

@@ -1,8 +1,8 @@
 /** Inputs that every process on positions has. */
-import { choice, dataset, flag, optional, text } from '@setu/core/schema'
+import { choice, dataset, flag, many, optional, text } from '@setu/core/schema'
 
 export const positionsAccept =
-  'AIS sentences (NMEA, with TAG blocks or trailers), MarineCadastre, Danish and other CSV, JSON lines, GeoJSON points, Parquet; gzip too; a folder of them'
+  'AIS sentences (NMEA, with TAG blocks or trailers), MarineCadastre, Danish and other CSV, JSON lines, GeoJSON and FlatGeobuf points, Parquet; gzip and Zstandard too; a folder of them'
 
 export const positionInputs = {
   positions: dataset({ title: 'Positions', accepts: positionsAccept }),
@@ -13,6 +13,13 @@ export const positionInputs = {
       hint: 'mmsi=ship,time=when,lon=x,lat=y: where the names of a table are not known.',
     }),
   ),
+  mmsi: many(text({ title: 'Number (MMSI)', pattern: '^\\d{1,9}$' }), {
+    title: 'Only these ships',
+    description: 'MMSI. Of a partition of the archive only the files that they are in are read.',
+    group: 'Reading',
+    default: [],
+    maxItems: 1000,
+  }),
   dayFirst: flag({ title: 'Days before months', group: 'Reading', description: 'Dates such as 31/12/2023.' }),
   lenient: flag({
     title: 'Lenient',

@@ -5,7 +5,7 @@ import { formatInstant } from '@setu/core/time'
 import { writeParquet } from '@setu/formats/parquet/write'
 import { chainsOf, type SegmentSummary } from '../chains.js'
 import { planeDistanceNmi } from '../dead-reckoning.js'
-import { type DensityGrid, densityOf } from '../density.js'
+import { gridAround } from '../density.js'
 import { densityCoverage } from '../density-coverage.js'
 import { shipMap } from '../figures/ship-map.js'
 import { foldIdentities, type Identity, identityAt } from '../identity.js'
@@ -26,7 +26,6 @@ type Outputs = Omit<Static<typeof outputs>, 'findings'>
 
 const SHOWN = 1000
 const MOST_LINE_POINTS = 200_000
-const MOST_CELLS = 65_536
 
 const documentOf = async (i: Inputs, run: Run): Promise<TracksDocument> => {
   if (i.state === undefined) return emptyTracks()
@@ -59,23 +58,6 @@ const lineOf = (t: ShipTrack, kept: readonly number[]): Feature['geometry'] => {
   return lines.length === 1
     ? { type: 'LineString', coordinates: lines[0] }
     : { type: 'MultiLineString', coordinates: lines }
-}
-
-/** The box of all tracks and a step that keeps the grid within the limit of a map. */
-const densityIn = (tracks: readonly ShipTrack[], step: number): DensityGrid | undefined => {
-  let [west, east, south, north] = [180, -180, 90, -90]
-  for (const t of tracks)
-    for (let k = 0; k < t.n; k++) {
-      west = Math.min(west, t.lon[k]!)
-      east = Math.max(east, t.lon[k]!)
-      south = Math.min(south, t.lat[k]!)
-      north = Math.max(north, t.lat[k]!)
-    }
-  if (west > east) return undefined
-  let cell = step
-  while (((east - west) / cell + 2) * ((north - south) / cell + 2) > MOST_CELLS) cell *= 2
-  const snap = (v: number): number => Math.floor(v / cell) * cell
-  return densityOf(tracks, [snap(west), snap(south), snap(east) + cell, snap(north) + cell], cell)
 }
 
 const run = async (i: Inputs, run: Run): Promise<Outputs> => {
@@ -141,7 +123,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     await pointsParquet(p, result, i.acceleration, base, run),
   )
   const stateFile = await run.write('state.json', 'application/json', writeTracks(document))
-  const density = densityIn(tracks, i.densityStep)
+  const density = gridAround(tracks, i.densityStep)
   const source = (await run.open(i.positions)).name
   const all = chainsOf([...document.segments.values()]).length
   if (i.state !== undefined)

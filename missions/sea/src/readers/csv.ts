@@ -18,6 +18,10 @@ export interface TableSink {
   readonly dayFirst?: boolean
   known?(row: { readonly mmsi: number; readonly timeMs: number; readonly lon: number; readonly lat: number }): boolean
   progress?(): Promise<void>
+  /** Only these ships. */
+  readonly ships?: ReadonlySet<number>
+  /** A live stream: nothing of it throws. */
+  readonly stream?: boolean
 }
 
 /** Rows read, and the names of the columns. */
@@ -64,7 +68,7 @@ export const readCsvPositions = async (
         continue
       }
       const row = reader.position(cells, parsed.lines[k]!)
-      if (!row || sink.known?.(row)) continue
+      if (!row || (sink.ships && !sink.ships.has(row.mmsi)) || sink.known?.(row)) continue
       sink.positions.add(row)
       const report = reader.statics(cells, row, sink.file)
       if (report) sink.statics.push(report)

@@ -34,6 +34,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   lineTooLong: 'lines above 1,024 characters; skipped',
   badTagBlock: 'TAG blocks whose checksum is wrong or that do not end; the block was not used',
   unfinishedGroup: 'messages of several sentences of which parts are missing',
+  restartedGroup: 'messages of several sentences whose first part came again before the rest',
   badPghp: 'receive time lines ($PGHP) that cannot be read',
   tooShort: 'messages too short to hold a type and a number',
   unknownType: 'messages of a type that does not exist',

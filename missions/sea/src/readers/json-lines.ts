@@ -14,6 +14,22 @@ type Json = Record<string, unknown>
 const plain = (value: unknown): string =>
   value === null || value === undefined || typeof value === 'object' ? '' : String(value)
 
+/** What a ship says of itself in the words of aisstream: report A and B of type 24 stand in parts of their own. */
+const staticOf = (message: Json): Json => {
+  const part = (message['ReportB'] ?? message['ReportA']) as Json | undefined
+  const body = part?.['Valid'] === false ? message : { ...message, ...part }
+  const sides = body['Dimension'] as Record<'A' | 'B' | 'C' | 'D', number> | undefined
+  return {
+    ...(typeof body['Name'] === 'string' ? { shipname: body['Name'] } : {}),
+    ...(typeof body['CallSign'] === 'string' ? { callsign: body['CallSign'] } : {}),
+    shiptype: body['ShipType'] ?? body['Type'],
+    length: sides ? sides.A + sides.B : undefined,
+    width: sides ? sides.C + sides.D : undefined,
+    draught: body['MaximumStaticDraught'],
+    destination: body['Destination'],
+  }
+}
+
 /** The record behind an aisstream message, or undefined. */
 const streamRecord = (record: Json): Json | undefined => {
   const meta = record['MetaData'] as Json | undefined
@@ -35,6 +51,7 @@ const streamRecord = (record: Json): Json | undefined => {
     shipname: body['Name'] ?? meta['ShipName'],
     callsign: body['CallSign'],
     imo: body['ImoNumber'],
+    ...staticOf(body),
   }
 }
 
@@ -43,7 +60,9 @@ const recordFeed = (sink: TableSink, where: string) => {
   let names: string[] = []
   let reader: RowReader | undefined
   return (record: Json, place: number): void => {
-    const flat = streamRecord(record) ?? record
+    const message = streamRecord(record)
+    const flat = message ?? record
+    const isMessage = message !== undefined
     const keys = Object.keys(flat)
     if (!reader || keys.some((k) => !names.includes(k))) {
       names = [...new Set([...names, ...keys])]
@@ -51,8 +70,8 @@ const recordFeed = (sink: TableSink, where: string) => {
       try {
         columns = columnsOf(names, sink.mapping, where)
       } catch (error) {
-        // The first record says what the file is; a later one that lacks a place is only counted.
-        if (!reader) throw error
+        // The first record says what the file is; a later one, or one of a stream, that lacks a place is only counted.
+        if (!reader && !sink.stream) throw error
         sink.faults.count('notAPosition', `${where}:${place}`)
         return
       }
@@ -60,11 +79,23 @@ const recordFeed = (sink: TableSink, where: string) => {
     }
     const cells = names.map((n) => plain(flat[n]))
     const row = reader.position(cells, place)
-    if (!row || sink.known?.(row)) return
-    sink.positions.add(row)
+    if (!row || (sink.ships && !sink.ships.has(row.mmsi))) return
+    // A report of name and size has no place: it is no position.
+    if (!isMessage || flat['lon'] !== undefined) {
+      if (sink.known?.(row)) return
+      sink.positions.add(row)
+    }
     const report = reader.statics(cells, row, sink.file)
     if (report) sink.statics.push(report)
   }
+}
+
+/** A GeoJSON feature of a point, one a line (RFC 8142), as a record. */
+const flatFeature = (record: Json): Json => {
+  const geometry = record['geometry'] as { type?: unknown; coordinates?: unknown } | undefined
+  if (record['type'] !== 'Feature' || geometry?.type !== 'Point' || !Array.isArray(geometry.coordinates)) return record
+  const [lon, lat] = geometry.coordinates as unknown[]
+  return { ...(record['properties'] as Json), lon, lat }
 }
 
 export const readJsonLines = async (bytes: Bytes, where: string, sink: TableSink): Promise<number> => {
@@ -84,7 +115,7 @@ export const readJsonLines = async (bytes: Bytes, where: string, sink: TableSink
         }
         if (record === null || typeof record !== 'object' || Array.isArray(record))
           sink.faults.count('badJson', `${where}:${at}`)
-        else feed(record as Json, at)
+        else feed(flatFeature(record as Json), at)
       }
       at++
     }

@@ -23,6 +23,8 @@ export interface NmeaSink {
   onMessage?(heard: Heard): void
   /** True for a message that was there already. */
   known?(heard: Heard, timeMs: number | null): boolean
+  /** Only these ships. */
+  readonly ships?: ReadonlySet<number>
 }
 
 /** Offsets of speed, accuracy, longitude, latitude, course, heading and second, by type. */
@@ -172,6 +174,7 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
         if (said !== null && (clock === null || Math.abs(said - clock) < CLOCK_STEP_MS)) clock = said
       }
       const timeMs = heard.timeMs ?? heardAt ?? clock
+      if (sink.ships && !sink.ships.has(unsignedAt(six, 8, 30))) return
       if (sink.known?.(heard, timeMs)) return
       if (positionIn(heard, row)) {
         if (timeMs === null) {
@@ -199,8 +202,8 @@ export const nmeaReader = (sink: NmeaSink, where: string): Decoder => {
     push: decoder.push,
     resumeAt: decoder.resumeAt,
     tally: decoder.tally,
-    end() {
-      decoder.end()
+    end(goesOn = false) {
+      decoder.end(goesOn)
       for (const [reason, { count, places }] of decoder.tally.faults)
         for (let k = 0; k < count; k++) sink.faults.count(reason, places[k] ? `${where}:${places[k].line}` : where)
     },

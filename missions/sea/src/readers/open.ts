@@ -2,10 +2,12 @@
 import type { Bytes, Run, Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { sha256Hex, sha256Stream } from '@setu/core/key'
-import { entriesOf, readAll } from '@setu/core/source'
+import { readAll } from '@setu/core/source'
+import { readFlatGeobuf } from '@setu/formats/flatgeobuf/read'
 import { readGeoJson } from '@setu/formats/geojson/geojson'
 import { gunzipHead, isGzip } from '@setu/formats/gzip/gunzip'
 import { kindName, kindOfHead, unknownKind } from '@setu/formats/sniff'
+import { isZstd, unzstdStream } from '@setu/formats/zstd/unzstd'
 import type { BinaryLayout } from '../messages/variants.js'
 import type { Heard, Tally } from '../nmea/decoder.js'
 import { type Positions, positionBuilder, type StaticReport } from '../positions.js'
@@ -15,9 +17,10 @@ import { type Faults, faultCounts } from './fault-counts.js'
 import { readFeatures, readJsonLines } from './json-lines.js'
 import { nmeaReader } from './nmea.js'
 import { readParquetPositions } from './parquet.js'
+import { entriesWith } from './partitions.js'
 import { piecesOf } from './text-lines.js'
 
-export type PositionFormat = 'nmea' | 'csv' | 'jsonl' | 'geojson' | 'parquet'
+export type PositionFormat = 'nmea' | 'csv' | 'jsonl' | 'geojson' | 'parquet' | 'flatgeobuf'
 
 export interface FileFacts {
   readonly name: string
@@ -58,6 +61,10 @@ export interface OpenOptions {
   readonly digests?: boolean
   /** Bytes that were left of the stream before, to be read first. */
   readonly before?: Uint8Array
+  /** Only these ships; in a tree of the archive only the files that they are in are read. */
+  readonly ships?: ReadonlySet<number>
+  /** A live stream: nothing of it throws; what is neither sentences nor JSON is counted line by line. */
+  readonly stream?: boolean
 }
 
 const HEAD = 4096
@@ -71,24 +78,34 @@ const formatOf = (head: Uint8Array, cut: boolean): PositionFormat | undefined =>
   const whole = cut ? lines.slice(0, -1) : lines
   if (whole.some((l) => /^\s*[$!\\]/.test(l)) && whole.every((l) => /^\s*[$!#\\]/.test(l))) return 'nmea'
   const kind = kindOfHead(head, cut)
-  if (kind === 'parquet') return 'parquet'
+  if (kind === 'parquet' || kind === 'flatgeobuf') return kind
   if (kind === 'geojson') return /^\s*\{[^\n]*\}\s*\r?\n\s*\{/.test(text) ? 'jsonl' : 'geojson'
   if (kind === 'json') return 'jsonl'
   if (kind === 'csv') return 'csv'
   return undefined
 }
 
+const streamFormat = async (bytes: Bytes): Promise<PositionFormat> => {
+  const head = new TextDecoder('latin1').decode(await bytes.read(0, Math.min(HEAD, bytes.size)))
+  return /^\s*\{/.test(head) ? 'jsonl' : 'nmea'
+}
+
+const firstPiece = async (bytes: Bytes, where: string): Promise<Uint8Array> => {
+  for await (const piece of unzstdStream(bytes, { where, limit: 2 ** 36 })) return piece.subarray(0, HEAD)
+  return new Uint8Array(0)
+}
+
 export const sniffPositions = async (bytes: Bytes, where: string): Promise<PositionFormat> => {
   const raw = await bytes.read(0, Math.min(HEAD, bytes.size))
   if (raw.length === 0)
     throw setuError('bad-file', { where, found: 'an empty file', expected: 'AIS sentences or a table of positions' })
-  const head = isGzip(raw) ? await gunzipHead(bytes, where) : raw
+  const head = isGzip(raw) ? await gunzipHead(bytes, where) : isZstd(raw) ? await firstPiece(bytes, where) : raw
   const format = formatOf(head, head.length >= HEAD)
   if (format) return format
   throw unknownKind(
     kindOfHead(head, head.length >= HEAD),
     where,
-    `AIS sentences (!AIVDM), a table with MMSI, time and place, JSON lines, GeoJSON points or Parquet, not ${kindName(kindOfHead(head, true))}`,
+    `AIS sentences (!AIVDM), a table with MMSI, time and place, JSON lines, GeoJSON or FlatGeobuf points or Parquet, not ${kindName(kindOfHead(head, true))}`,
   )
 }
 
@@ -102,7 +119,7 @@ export const openPositions = async (
   const statics: StaticReport[] = []
   const faults = faultCounts()
   const files: FileFacts[] = []
-  const entries = await entriesOf(source)
+  const entries = await entriesWith(source, options.ships)
   for (const [number, entry] of entries.entries()) {
     const bytes = await source.open(entry)
     const name = entry.split('/').pop()!
@@ -112,7 +129,7 @@ export const openPositions = async (
     }
     const start = options.startOf ? await options.startOf(name, bytes) : 0
     if (start >= bytes.size) continue
-    const format = await sniffPositions(bytes, name)
+    const format = options.stream ? await streamFormat(bytes) : await sniffPositions(bytes, name)
     positions.file(name)
     let read = 0
     const progress = (): Promise<void> => run.progress((number + Math.min(1, read / bytes.size)) / entries.length)
@@ -124,6 +141,8 @@ export const openPositions = async (
       mapping: options.mapping ?? new Map(),
       ...(options.dayFirst ? { dayFirst: true } : {}),
       ...(options.knownRow ? { known: options.knownRow } : {}),
+      ...(options.ships ? { ships: options.ships } : {}),
+      ...(options.stream ? { stream: true } : {}),
       progress,
     }
     const base = { name, format, bytes: bytes.size }
@@ -134,7 +153,9 @@ export const openPositions = async (
           statics,
           file: number,
           faults,
-          offset: start,
+          // What is left of the batch before lies before the first byte of this one.
+          offset: start - (options.before?.length ?? 0),
+          ...(options.ships ? { ships: options.ships } : {}),
           ...(options.lenient ? { lenient: true } : {}),
           ...(options.layout ? { layout: options.layout } : {}),
           ...(options.onMessage ? { onMessage: (h: Heard) => options.onMessage!(h, name) } : {}),
@@ -151,8 +172,9 @@ export const openPositions = async (
         read += piece.length
         await progress()
       }
-      const resumeAt = decoder.resumeAt()
-      decoder.end()
+      const resumeAt = decoder.resumeAt() + (options.before?.length ?? 0)
+      // What a stream has open is no fault yet: it comes with the next batch.
+      decoder.end(options.stream === true)
       files.push({
         ...base,
         records: decoder.tally.sentences,
@@ -172,7 +194,8 @@ export const openPositions = async (
         ...(await digest(bytes, options)),
       })
     else {
-      const collection = readGeoJson(await readAll(bytes, 2 ** 28, name), { where: name })
+      const body = await readAll(bytes, 2 ** 28, name)
+      const collection = format === 'flatgeobuf' ? readFlatGeobuf(body, name) : readGeoJson(body, { where: name })
       files.push({ ...base, records: readFeatures(collection, name, table), ...(await digest(bytes, options)) })
     }
   }

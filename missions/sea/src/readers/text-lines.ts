@@ -3,15 +3,20 @@ import type { Bytes } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import { encodingOf } from '@setu/formats/csv/decode'
 import { gunzipStream, isGzip } from '@setu/formats/gzip/gunzip'
+import { isZstd, unzstdStream } from '@setu/formats/zstd/unzstd'
 
 const BLOCK = 1 << 20
 const LONGEST_LINE = 1 << 24
 
-/** Bytes of a file, unpacked where it is gzip. */
+/** Bytes of a file, unpacked where it is gzip or Zstandard. */
 export async function* piecesOf(bytes: Bytes, where: string): AsyncGenerator<Uint8Array> {
   const head = await bytes.read(0, Math.min(16, bytes.size))
   if (isGzip(head)) {
     yield* gunzipStream(bytes, { where, limit: 2 ** 36 })
+    return
+  }
+  if (isZstd(head)) {
+    yield* unzstdStream(bytes, { where, limit: 2 ** 36 })
     return
   }
   for (let at = 0; at < bytes.size; at += BLOCK) yield await bytes.read(at, Math.min(BLOCK, bytes.size - at))

@@ -114,7 +114,7 @@ const row = (
 })
 
 const WHY_338 =
-  '2026-11-25: 22 of the 30 rows that the file calls noise (2017-07-20 06:00:38 to 06:06:37) lie on the line before and after them, at 11 kn; the file took the row before them into the ship, 24 nautical miles off after 27 minutes (54 kn). We keep the 22 and leave out that one, which belongs with ten others to a receiver whose clock is wrong.'
+  '2026-11-25: 22 of the 30 rows that the file calls noise (2017-07-20 06:00:38 to 06:06:37) lie on the line of the rows before and after them, at 11 kn. The release that made the file had taken the row before them (05:59:35) into the ship: 24 nautical miles off after 27 minutes, a discrepancy of 22.5 where the rule (25 kn times the padded hours) allows 12.7; what followed on the true line was then noise for seven minutes. The rule that is asked for forbids that row; we keep the 22 and leave it out. It belongs with ten others to a receiver whose clock is wrong.'
 
 export const trackReferences: readonly Reference[] = [
   row(
