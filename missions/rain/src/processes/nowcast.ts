@@ -113,6 +113,9 @@ export const outputs = outputsOf({
   picture: figure({ title: 'Forecast of the last step' }),
   curve: optional(figure({ title: 'Skill against lead' })),
   netcdf: asset({ title: 'Forecast (mean of members in an ensemble), all steps', type: 'application/x-netcdf' }),
+  spread: optional(
+    asset({ title: 'Spread of the members (standard deviation), all steps', type: 'application/x-netcdf' }),
+  ),
 })
 
 export const nowcast = defineProcess({
