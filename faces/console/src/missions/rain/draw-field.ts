@@ -142,8 +142,7 @@ export const drawField = (
       return Number.isNaN(v) ? undefined : colours[classOf(steps, v)]
     })
     context.drawImage(image, 0, 0, plane.width, plane.height)
-    if (values.some(Number.isNaN))
-      hatch(context, plane, (c) => Number.isNaN(values[c]!), paint('--hatch'), 5, false)
+    if (values.some(Number.isNaN)) hatch(context, plane, (c) => Number.isNaN(values[c]!), paint('--hatch'), 5, false)
     if (doubt) hatch(context, plane, (c) => inDoubt(doubt.amount[c]!, doubt.sigma[c]!), paint('--ink'), 7, true)
     if (edge && edge.values.length <= 300_000) {
       const path = new Path2D()
@@ -154,10 +153,10 @@ export const drawField = (
       }
       context.lineCap = 'square'
       context.strokeStyle = paint('--surface')
-      context.lineWidth = 3
+      context.lineWidth = 2.5
       context.stroke(path)
       context.strokeStyle = paint('--ink')
-      context.lineWidth = 1.25
+      context.lineWidth = 1
       context.stroke(path)
     }
   }
@@ -167,5 +166,3 @@ export const drawField = (
     context.stroke(ringPath(plane, land.coast, false))
   }
 }
-
-

@@ -46,6 +46,7 @@ export const rainState = (search: string, keep: (search: string) => void) => {
   let newest = $state.raw<Choice>()
   let rule = $state<AlertRule>('imd')
   let ended = false
+  let going = $state(true)
   let round = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const satellite = part<Fields>()
@@ -63,6 +64,7 @@ export const rainState = (search: string, keep: (search: string) => void) => {
   /** One after another: the map first, then the network, the scores, the correction. A part that fails leaves the others. */
   const begin = async (): Promise<void> => {
     const mine = ++round
+    going = true
     for (const p of parts) p.clear()
     const current = choice
     const steps = [
@@ -103,6 +105,7 @@ export const rainState = (search: string, keep: (search: string) => void) => {
       await step()
     }
     if (ended || mine !== round) return
+    going = false
     sharpen()
     watch()
   }
@@ -148,6 +151,10 @@ export const rainState = (search: string, keep: (search: string) => void) => {
     },
     get choice() {
       return choice
+    },
+    /** True until every part of the round was tried. */
+    get going() {
+      return going
     },
     get newest() {
       return newest

@@ -13,7 +13,8 @@ export const en = {
   dataStation: 'Newest at the station: {name}',
   dataOwn: 'Your files …',
   openFiles: 'Open files',
-  filesHint: 'Drop a product, gauges and stations anywhere on the view, or choose them here. They stay on this machine.',
+  filesHint:
+    'Drop a product, gauges and stations anywhere on the view, or choose them here. They stay on this machine.',
   stationsFile: 'Stations',
   framesFile: 'Frames for the nowcast',
   firstStart: 'First interval starts',
@@ -24,7 +25,8 @@ export const en = {
   notPlaced: 'Not clear which input these are: {names}',
   map: 'Map',
   mapTitle: '{layer}, {when}',
-  canvas: '{title}. Map of cells with the gauges. Arrows move the cross-hair and its values are read out; Enter takes the nearest gauge, Escape leaves it. The gauges are also in the table.',
+  canvas:
+    '{title}. Map of cells with the gauges. Arrows move the cross-hair and its values are read out; Enter takes the nearest gauge, Escape leaves it. The gauges are also in the table.',
   layers: 'Layer',
   satellite: 'Satellite',
   corrected: 'Corrected',
@@ -91,7 +93,8 @@ export const en = {
   pickGauge: 'Click a gauge on the map, or choose one: its series, scores and quality flags stand here.',
   gaugeNoPairs: 'This gauge has no pair with the product.',
   seriesLabel: 'Rain at gauge {id}: measured, satellite and corrected, {n, number} pairs.',
-  seriesNote: 'Cube-root axis. The corrected field has seen this gauge; its scores held out stand beside. Gaps: no pair.',
+  seriesNote:
+    'Cube-root axis. The corrected field has seen this gauge; its scores held out stand beside. Gaps: no pair.',
   band: '95 % of corrected',
   heldOut: 'Corrected, held out',
   pairs: 'Pairs',
@@ -159,7 +162,8 @@ export const en = {
   moderate: 'Moderate',
   severe: 'Severe',
   extreme: 'Extreme',
-  alertFacts: '{areas, plural, one {# area} other {# areas}}, {cells, plural, one {# cell} other {# cells}}, greatest {mm} mm',
+  alertFacts:
+    '{areas, plural, one {# area} other {# areas}}, {cells, plural, one {# cell} other {# cells}}, greatest {mm} mm',
   noAlert: 'No cell reaches the rule in this window.',
   alertTest: 'Of the product as it is, marked as a test. Only an authority issues a warning.',
   severity: 'Severity',

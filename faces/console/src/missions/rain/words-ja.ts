@@ -26,7 +26,8 @@ export const ja: Words = {
   notPlaced: 'どの入力か判別できません: {names}',
   map: '地図',
   mapTitle: '{layer}、{when}',
-  canvas: '{title}。雨量計を重ねた格子の地図。矢印で十字を動かすと値を読み上げ、Enter で最寄りの雨量計を選び、Escape で解除します。雨量計は表にもあります。',
+  canvas:
+    '{title}。雨量計を重ねた格子の地図。矢印で十字を動かすと値を読み上げ、Enter で最寄りの雨量計を選び、Escape で解除します。雨量計は表にもあります。',
   layers: 'レイヤー',
   satellite: '衛星',
   corrected: '補正後',
