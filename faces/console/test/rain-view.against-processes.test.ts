@@ -8,6 +8,7 @@ import { motionOf } from '@setu/rain/motion'
 import { alert } from '@setu/rain/processes/alert'
 import { improve } from '@setu/rain/processes/improve'
 import { nowcast } from '@setu/rain/processes/nowcast'
+import { qc } from '@setu/rain/processes/qc'
 import { validate } from '@setu/rain/processes/validate'
 import { runSteps, stepsBasis, stepsDefaults } from '@setu/rain/steps'
 import { showersAt } from '@setu/rain/use-scenes'
@@ -22,6 +23,7 @@ import { levelEdges } from '../src/missions/rain/level-edges.js'
 import { networkMeans, outcomeOf, type Pairs, tallyAt } from '../src/missions/rain/pairs.js'
 import { planeOf } from '../src/missions/rain/plane.js'
 import { readFields } from '../src/missions/rain/read-fields.js'
+import { flaggedOf } from '../src/missions/rain/read-flagged.js'
 import { pairsOf } from '../src/missions/rain/read-pairs.js'
 import { readView, shareOf, thresholdOf, writeView } from '../src/missions/rain/view-state.js'
 import { languages } from '../src/missions/rain/words.js'
@@ -89,6 +91,21 @@ describe('the made-up monsoon', () => {
     })
   })
 
+  test('values flagged at a gauge are as many as the table of rain.qc says, and what the gauge file holds', async () => {
+    const { outputs, files } = await keep(qc, inputsFor(sampleChoices[0]!, 'qc'))
+    const flagged = flaggedOf(files.get('flagged.csv')!)
+    for (const s of outputs.stationTable as { station: string; flagged: number }[])
+      expect(flagged.filter((f) => f.station === s.station).length, s.station).toBe(s.flagged)
+    expect(flagged.length).toBeGreaterThan(0)
+    const T = pairs.starts.length
+    for (const f of flagged) {
+      expect(f.flags.every((name) => name in languages.en)).toBe(true)
+      const [s, t] = [pairs.stations.findIndex((p) => p.id === f.station), pairs.starts.indexOf(f.start)]
+      const o = pairs.observed[s * T + t]!
+      if (!Number.isNaN(o)) expect(f.value).toBe(o)
+    }
+  })
+
   test('pairs by station give the scores of the station, and all of them the means', () => {
     const T = pairs.starts.length
     expect(pairs.stations.length).toBe(judged.outputs.stations.features.length)
@@ -141,6 +158,7 @@ describe('the made-up monsoon', () => {
     const kept = await keep(improve, {
       ...shared,
       method: 'additive',
+      folds: 2,
       validation: 'k-fold',
       draws: 0,
       format: ['geotiff'],
@@ -323,7 +341,7 @@ test('the newest product of the station: real files only, and only what every pr
     jobID: 'a',
     processID: 'rain.improve',
     status: 'successful',
-    inputs: { product: 'archive:p', gauges: 'archive:g', method: 'additive', gaugeDay: '03:00Z' },
+    inputs: { product: 'archive:p', gauges: 'archive:g', method: 'additive', folds: 2, gaugeDay: '03:00Z' },
   } as const
   expect(choiceOfJob(job)).toMatchObject({
     where: 'station',

@@ -109,6 +109,7 @@ describe.runIf(chromiumPath)('rain’s view', () => {
     await page.waitForSelector(part('gauge'))
     await page.locator('.pick select').selectOption('G07')
     await page.getByRole('heading', { name: 'Gauge G07' }).waitFor()
+    expect(await page.locator('[data-flagged]').count()).toBe(3)
     // Every figure as a table.
     await page.locator('h1').click()
     await page.locator('body').press('t')

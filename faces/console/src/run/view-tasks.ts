@@ -13,5 +13,6 @@ export interface Tasked {
 export const viewTasks: Readonly<Record<string, (input: unknown, host: TaskHost) => Promise<Tasked>>> = {
   'rain.fields': async (input, host) => (await import('../missions/rain/read-fields.js')).readFields(input, host),
   'rain.pairs': async (input) => (await import('../missions/rain/read-pairs.js')).readPairs(input),
+  'rain.flagged': async (input) => (await import('../missions/rain/read-flagged.js')).readFlagged(input),
   'rain.project': async (input) => (await import('../missions/rain/project-points.js')).projectPoints(input),
 }

@@ -120,7 +120,7 @@ export const outputs = outputsOf({
 
 export const nowcast = defineProcess({
   id: 'rain.nowcast',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Forecast the next hours from frames',
   description:
     'Motion of rain from the last frames, and the rain carried on: plainly, with small scales that fade (S-PROG), or as an ensemble (STEPS). Always judged beside persistence and one global shift where later frames are given.',

@@ -3,12 +3,17 @@ import type { FeatureCollection } from '@setu/core/schema'
 import { runTask } from '../../run/page-worker.js'
 import { type Choice, inputsFor, newestChoice, sampleChoices } from './choices.js'
 import { type Fields, type FieldsInput, fieldAt, meansOf, stepAt } from './fields.js'
+import type { FlaggedValue } from './flagged.js'
 import type { AlertOutputs, ImproveOutputs, QcOutputs, ValidateOutputs } from './outputs.js'
 import { type Pairs, tallyAt } from './pairs.js'
 import { part } from './part.svelte.js'
 import { needed, type Ran, type Report, runAnywhere } from './run-anywhere.js'
 import { readView, type View, writeView } from './view-state.js'
 
+export interface Checked {
+  readonly ran: Ran<QcOutputs>
+  readonly flagged: readonly FlaggedValue[]
+}
 export interface Judged {
   readonly ran: Ran<ValidateOutputs>
   readonly pairs: Pairs
@@ -50,7 +55,7 @@ export const rainState = (search: string, keep: (search: string) => void) => {
   let round = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const satellite = part<Fields>()
-  const qc = part<Ran<QcOutputs>>()
+  const qc = part<Checked>()
   const judged = part<Judged>()
   const improved = part<Improved>()
   const exact = part<Ran<ValidateOutputs>>()
@@ -74,7 +79,11 @@ export const rainState = (search: string, keep: (search: string) => void) => {
           const ran = await run<ImproveOutputs>('improve', inputs, report, signal)
           return fieldsOf({ name: 'satellite.tif', blob: await needed(ran, 'geotiff') })
         }),
-      () => qc.load((report, signal) => run<QcOutputs>('qc', inputsFor(current, 'qc'), report, signal)),
+      () =>
+        qc.load(async (report, signal) => {
+          const ran = await run<QcOutputs>('qc', inputsFor(current, 'qc'), report, signal)
+          return { ran, flagged: await runTask<FlaggedValue[]>('rain.flagged', await needed(ran, 'flagged')) }
+        }),
       () =>
         judged.load(async (report, signal) => {
           const ran = await run<ValidateOutputs>('validate', inputsFor(current, 'validate'), report, signal)
@@ -191,7 +200,7 @@ export const rainState = (search: string, keep: (search: string) => void) => {
       return judged.value && tallyAt(judged.value.pairs, view.threshold)
     },
     get stations(): FeatureCollection['features'] {
-      return (judged.value?.ran.outputs.stations ?? qc.value?.outputs.stationMap)?.features ?? []
+      return (judged.value?.ran.outputs.stations ?? qc.value?.ran.outputs.stationMap)?.features ?? []
     },
     set(change: Partial<View>): void {
       view = { ...view, ...change }
