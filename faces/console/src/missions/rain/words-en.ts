@@ -53,6 +53,7 @@ export const en = {
   dry: 'neither',
   none: 'no pair',
   event: 'Event',
+  shapeOf: 'shape: satellite against gauge',
   fillAmount: 'fill: rain at the gauge, same scale',
   fillDifference: 'fill: gauge less satellite, same scale',
   fillNone: 'not filled in this layer',

@@ -54,6 +54,7 @@ export const hi: Words = {
   dry: 'कोई नहीं',
   none: 'जोड़ा नहीं',
   event: 'घटना',
+  shapeOf: 'आकार: उपग्रह बनाम मापी',
   fillAmount: 'भराव: मापी पर वर्षा, वही पैमाना',
   fillDifference: 'भराव: मापी घटा उपग्रह, वही पैमाना',
   fillNone: 'इस परत में भराव नहीं',

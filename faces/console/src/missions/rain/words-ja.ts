@@ -54,6 +54,7 @@ export const ja: Words = {
   dry: '両方なし',
   none: '対なし',
   event: '事象',
+  shapeOf: '形: 衛星と雨量計',
   fillAmount: '塗り: 雨量計の雨量、同じ尺度',
   fillDifference: '塗り: 雨量計 − 衛星、同じ尺度',
   fillNone: 'このレイヤーでは塗りなし',
