@@ -206,3 +206,33 @@ describe.runIf(chromiumPath)('rain’s view', () => {
     120_000,
   )
 })
+
+describe.runIf(chromiumPath)('rain’s view at a station', () => {
+  test('its newest real product is taken by its name; when the station does not answer, each part says so and a sample can be had', async () => {
+    const job = {
+      jobID: 'j1',
+      processID: 'rain.validate',
+      status: 'successful',
+      inputs: { product: 'upload:ab', gauges: 'upload:cd', stations: 'upload:ef', threshold: [1] },
+    }
+    const made = { jobID: 'j0', processID: 'rain.nowcast', status: 'successful', inputs: {} }
+    const bench = await startBench(process.env['SETU_CONSOLE_BUILT'] ?? buildConsole(), (method, path) => {
+      if (method === 'GET' && path === '/jobs') return { body: { jobs: [made, job] } }
+      if (path === '/jobs/j1/provenance')
+        return { body: { sources: [{ reference: 'upload:ab', name: 'gsmap.nc', simulated: false }] } }
+      return undefined
+    })
+    const page = await bench.open('/missions/rain', { noWebgl: true })
+    await page.waitForSelector(part('map', 'error'), { timeout: 30_000 })
+    await page.waitForSelector(part('density', 'error'), { timeout: 30_000 })
+    expect(await page.locator('.data option:checked').textContent()).toContain('gsmap.nc')
+    expect(await page.locator('.hero .data ~ .first .tag.sim').count()).toBe(0)
+    expect(await page.locator('[data-part=map] [role=alert]').textContent()).toContain('/processes/rain.improve')
+    await page.locator('.data select').selectOption('monsoon')
+    await settled(page)
+    expect(await page.locator(`${part('map')} .tag.sim`).count()).toBe(1)
+    expect(bench.complaints).toEqual([])
+    expect(bench.foreign).toEqual([])
+    await bench.close()
+  }, 400_000)
+})

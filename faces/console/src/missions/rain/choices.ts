@@ -1,5 +1,5 @@
 /** What the view stands on: the samples, the newest product of the station, or the reader's own files. */
-import { type JobStatus, listJobs } from '../../station/jobs.js'
+import { getProvenance, type JobStatus, listJobs } from '../../station/jobs.js'
 import type { Where } from './run-anywhere.js'
 
 /** Inputs that the processes of the view share. */
@@ -24,6 +24,8 @@ export interface Choice {
   readonly inputs: RainInputs
   readonly simulated: boolean
   readonly job?: JobStatus
+  /** The product as a person knows it; else its reference. */
+  readonly name?: string
 }
 
 const monsoon = {
@@ -71,7 +73,10 @@ export const choiceOfJob = (job: JobStatus): Choice | undefined => {
 export const newestChoice = async (): Promise<Choice | undefined> => {
   for (const job of await listJobs()) {
     const choice = choiceOfJob(job)
-    if (choice) return choice
+    if (!choice) continue
+    const sources = (await getProvenance(job.jobID))?.sources ?? []
+    const name = sources.find((s) => s.reference === choice.inputs.product)?.name
+    return name ? { ...choice, name } : choice
   }
   return undefined
 }
