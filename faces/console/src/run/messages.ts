@@ -28,6 +28,8 @@ export type ToWorker =
       readonly process: string
       readonly outputs: Record<string, unknown>
     }
+  /** Work of a view beside the processes, by its name in `view-tasks.ts`: reading fields for a picture. */
+  | { readonly kind: 'task'; readonly id: number; readonly task: string; readonly input: unknown }
 
 export interface KeptAsset {
   readonly ref: AssetRef
@@ -52,3 +54,4 @@ export type FromWorker =
   | { readonly kind: 'checked'; readonly id: number; readonly issues: readonly Issue[] }
   | { readonly kind: 'costed'; readonly id: number; readonly seconds: number; readonly bytes: number }
   | { readonly kind: 'said'; readonly id: number; readonly sentence: Sentence | undefined }
+  | { readonly kind: 'tasked'; readonly id: number; readonly output: unknown }

@@ -100,6 +100,12 @@ export const sentenceOfOutputs = async (
   return (message as Extract<FromWorker, { kind: 'said' }>).sentence
 }
 
+/** A view's own work in the worker; what it gives back is moved, not copied. */
+export const runTask = async <Output>(task: string, input: unknown): Promise<Output> => {
+  const message = await ask((id) => ({ kind: 'task', id, task, input })).answer
+  return (message as Extract<FromWorker, { kind: 'tasked' }>).output as Output
+}
+
 export interface PageRun {
   readonly done: Promise<Done>
   cancel(): void

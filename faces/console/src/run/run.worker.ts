@@ -10,10 +10,11 @@ import { isSample, openSample } from '@setu/core/sample'
 import { blobSource, entriesOf, treeSource } from '@setu/core/source'
 import { findProcess, missions } from '@setu/registry/registry'
 import type { FromWorker, KeptAsset, ToWorker } from './messages.js'
+import { viewTasks } from './view-tasks.js'
 
 declare const FileReaderSync: { new (): { readAsArrayBuffer(blob: Blob): ArrayBuffer } }
-const tell = (message: FromWorker): void =>
-  (self as unknown as { postMessage(m: FromWorker): void }).postMessage(message)
+const tell = (message: FromWorker, moved: Transferable[] = []): void =>
+  (self as unknown as { postMessage(m: FromWorker, moved: Transferable[]): void }).postMessage(message, moved)
 
 // A MessageChannel turn is not clamped to 4 ms as a timer is; it lets a cancel message in.
 const channel = new MessageChannel()
@@ -62,6 +63,24 @@ const digestAll = async (files: readonly File[]): Promise<string> => {
   return sha256Hex(lines.sort().join(''))
 }
 
+/** Samples, and files of this tab by reference. */
+const openerOf = (files: readonly (readonly [string, readonly File[]])[]) => {
+  const own = new Map(files)
+  return async (reference: string): Promise<Source> => {
+    if (isSample(reference)) return openSample(missions, reference)
+    const given = own.get(reference)
+    if (given) return sourceOf(reference, given)
+    throw setuError('not-found', {
+      where: reference,
+      found: 'a reference that is not open in this tab',
+      expected: 'a file dropped on the page, or a sample',
+      wayOut: reference.startsWith('upload:')
+        ? 'Drop the file again, or run on the station.'
+        : 'Run on the station, which can reach it.',
+    })
+  }
+}
+
 const running = new Map<number, AbortController>()
 
 const checked = (process: AnyProcess, inputs: Record<string, unknown>): readonly Issue[] => {
@@ -87,25 +106,12 @@ const run = async (message: Extract<ToWorker, { kind: 'run' }>): Promise<void> =
   const controller = new AbortController()
   running.set(id, controller)
   const started = performance.now()
-  const files = new Map(message.files)
   const kept: KeptAsset[] = []
   try {
     const process = findProcess(message.process)
     const host = createRun({
       signal: controller.signal,
-      async open(reference) {
-        if (isSample(reference)) return openSample(missions, reference)
-        const own = files.get(reference)
-        if (own) return sourceOf(reference, own)
-        throw setuError('not-found', {
-          where: reference,
-          found: 'a reference that is not open in this tab',
-          expected: 'a file dropped on the page, or a sample',
-          wayOut: reference.startsWith('upload:')
-            ? 'Drop the file again, or run on the station.'
-            : 'Run on the station, which can reach it.',
-        })
-      },
+      open: openerOf(message.files),
       async write(name, type, body): Promise<AssetRef> {
         const hash = sha256Stream()
         const parts: BlobPart[] = []
@@ -163,7 +169,10 @@ self.onmessage = async (event: MessageEvent<ToWorker>): Promise<void> => {
       tell({ kind: 'costed', id, ...process.cost(admit(process, message.inputs) as never, message.sizes) })
     } else if (message.kind === 'sentence')
       tell({ kind: 'said', id, sentence: said(findProcess(message.process), message.outputs) })
-    else tell({ kind: 'sized', id, size: await sizeOf(message.reference) })
+    else if (message.kind === 'task') {
+      const { output, moved } = await viewTasks[message.task]!(message.input, { openerOf, readSync })
+      tell({ kind: 'tasked', id, output }, moved)
+    } else tell({ kind: 'sized', id, size: await sizeOf(message.reference) })
   } catch (error) {
     tell({ kind: 'failed', id, problem: toProblem(error) })
   }

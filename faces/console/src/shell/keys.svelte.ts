@@ -53,8 +53,13 @@ export const onKey = (key: string, deed: Deed): (() => void) => {
   }
 }
 
-const inField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+/** A slider or a box takes keys that move or tick it; letters are not typed into it. */
+const inField = (target: EventTarget | null, key: string): boolean => {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement && /^(range|checkbox|radio)$/.test(target.type))
+    return /^( |Enter|Home|End|Tab|Arrow|Page)/.test(key)
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+}
 
 export const startKeys = (): void => {
   addEventListener('keydown', (event) => {
@@ -66,7 +71,7 @@ export const startKeys = (): void => {
       }
       return
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || event.isComposing) return
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target, event.key) || event.isComposing) return
     if (event.key === 'Escape') return
     if (!single) return
     if (document.querySelector('dialog[open]') && event.key !== '?') return

@@ -97,6 +97,7 @@ const forecastOf = async (i: Inputs, run: Run): Promise<Outputs> => {
   let fields = plain
   const ensemble = memberSkill(i.members, i.steps, truths, i.threshold)
   let probability: Float32Array | undefined
+  let spreads: Float32Array[] | undefined
   if (i.method !== 'extrapolation') {
     if (frames.length < 3)
       throw setuError('bad-input', {
@@ -107,15 +108,17 @@ const forecastOf = async (i: Inputs, run: Run): Promise<Outputs> => {
     const basis = stepsBasis(frames, motion, i.levels)
     const members = i.method === 'steps' ? i.members : 0
     const sums = plain.map((f) => new Float32Array(f.length))
+    const squares = members ? plain.map((f) => new Float64Array(f.length)) : []
     const counts = plain.map((f) => new Uint8Array(f.length))
     const events = new Float32Array(now.length)
     const km = Math.sqrt(kmX * kmY)
     const options = { steps: i.steps, levels: i.levels, seed: i.seed, minutes, km, rim: stepsDefaults.rim }
     await runSteps(basis, motion, members, options, async (member, s, rate) => {
-      const [sum, n] = [sums[s - 1]!, counts[s - 1]!]
+      const [sum, square, n] = [sums[s - 1]!, squares[s - 1], counts[s - 1]!]
       for (let c = 0; c < rate.length; c++)
         if (!Number.isNaN(rate[c]!)) {
           sum[c]! += rate[c]!
+          if (square) square[c]! += rate[c]! ** 2
           n[c]!++
           if (s === i.steps && rate[c]! >= i.threshold) events[c]!++
         }
@@ -126,6 +129,12 @@ const forecastOf = async (i: Inputs, run: Run): Promise<Outputs> => {
     if (members) {
       const n = counts.at(-1)!
       probability = events.map((e, c) => (n[c] ? e / n[c]! : Number.NaN))
+      spreads = squares.map((square, s) =>
+        Float32Array.from(square, (q, c) => {
+          const k = counts[s]![c]!
+          return k > 1 ? Math.sqrt(Math.max(0, q - sums[s]![c]! ** 2 / k) / (k - 1)) : Number.NaN
+        }),
+      )
     }
   }
   const rivals: readonly (readonly [string, readonly Float32Array[]])[] = [
@@ -155,6 +164,7 @@ const forecastOf = async (i: Inputs, run: Run): Promise<Outputs> => {
   const origin = { source, ...(isSimulated(i.frames) ? { simulated: true } : {}) }
   const end = stack.intervals[last]!.end
   const final = fields.at(-1)!
+  const intervals = fields.map((_, s) => ({ start: end + s * step, end: end + (s + 1) * step }))
   return {
     issued: formatInstant(end),
     stepMinutes: minutes,
@@ -203,10 +213,26 @@ const forecastOf = async (i: Inputs, run: Run): Promise<Outputs> => {
         title: `Forecast by ${ours[i.method]}, ${source}`,
         grid,
         kind: 'rate',
-        intervals: fields.map((_, s) => ({ start: end + s * step, end: end + (s + 1) * step })),
+        intervals,
         fields: fields.map(fieldOf),
       }),
     ),
+    ...(spreads
+      ? {
+          spread: await run.write(
+            'nowcast-spread.nc',
+            'application/x-netcdf',
+            await writeRainNetcdf({
+              title: `Spread of ${i.members} members, ${source}`,
+              grid,
+              kind: 'rate',
+              intervals,
+              fields: spreads.map(fieldOf),
+              statistic: 'standard deviation of the members',
+            }),
+          ),
+        }
+      : {}),
   }
 }
 

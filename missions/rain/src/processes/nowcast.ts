@@ -113,11 +113,14 @@ export const outputs = outputsOf({
   picture: figure({ title: 'Forecast of the last step' }),
   curve: optional(figure({ title: 'Skill against lead' })),
   netcdf: asset({ title: 'Forecast (mean of members in an ensemble), all steps', type: 'application/x-netcdf' }),
+  spread: optional(
+    asset({ title: 'Spread of the members (standard deviation), all steps', type: 'application/x-netcdf' }),
+  ),
 })
 
 export const nowcast = defineProcess({
   id: 'rain.nowcast',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Forecast the next hours from frames',
   description:
     'Motion of rain from the last frames, and the rain carried on: plainly, with small scales that fade (S-PROG), or as an ensemble (STEPS). Always judged beside persistence and one global shift where later frames are given.',

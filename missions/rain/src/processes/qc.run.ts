@@ -8,6 +8,7 @@ import { isTable, productAtGauges } from '../product-at-gauges.js'
 import { satelliteSeries } from '../product-series.js'
 import type { NetworkCheck } from '../qc/check-network.js'
 import type { Correlogram } from '../qc/correlogram.js'
+import { flaggedCsv } from '../qc/flagged-csv.js'
 import { type StationFlag, stationFlags, type ValueFlag, valueFlag } from '../qc/flags.js'
 import { readSatelliteSeries } from '../qc/satellite-pixels.js'
 import type { SatelliteSeries } from '../qc/satellite-series.js'
@@ -179,10 +180,18 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
     host,
   )
   report(network, check, host)
-  return arrange(i, network, check, product?.name)
+  return {
+    ...arrange(i, network, check, product?.name),
+    flagged: await host.write('flagged.csv', 'text/csv', flaggedCsv(network, check.flags)),
+  }
 }
 
-const arrange = (i: Inputs, network: GaugeNetwork, check: NetworkCheck, productName: string | undefined): Outputs => {
+const arrange = (
+  i: Inputs,
+  network: GaugeNetwork,
+  check: NetworkCheck,
+  productName: string | undefined,
+): Omit<Outputs, 'flagged'> => {
   const fatal = check.network.reasons.filter((r) => r.fatal)
   const T = network.intervals.length
   const simulated = isSimulated(i.gauges)

@@ -1,5 +1,6 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
 import {
+  asset,
   dataset,
   features,
   figure,
@@ -87,11 +88,12 @@ export const outputs = outputsOf({
   ),
   stationMap: features({ title: 'Stations', paint: 'flagged' }),
   correlogramFigure: figure({ title: 'Correlation against distance' }),
+  flagged: asset({ title: 'Values flagged, with their flags', type: 'text/csv' }),
 })
 
 export const qc = defineProcess({
   id: 'rain.qc',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Check gauges',
   description:
     'Checks every value, station and the network as a whole: limits, unit slips, repeated runs, copied series, identical positions, correlation against distance, day boundary. Flags only; nothing is deleted. A network that fails as a whole ends with exit code 3.',

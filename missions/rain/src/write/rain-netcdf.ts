@@ -18,6 +18,8 @@ export interface RainToWrite {
   readonly intervals: readonly Interval[]
   readonly fields: readonly RainField[]
   readonly history?: string
+  /** The fields are this of the rain, not the rain itself. */
+  readonly statistic?: 'standard deviation of the members'
 }
 
 const FILL = -9999
@@ -82,9 +84,9 @@ const describe = (rain: RainToWrite): NetcdfDescription => {
         data,
         attributes: {
           standard_name: rate ? 'lwe_precipitation_rate' : 'lwe_thickness_of_precipitation_amount',
-          long_name: rate ? 'rain rate' : 'rain',
+          long_name: `${rate ? 'rain rate' : 'rain'}${rain.statistic ? `, ${rain.statistic}` : ''}`,
           units: rate ? 'mm h-1' : 'mm',
-          cell_methods: rate ? 'time: mean' : 'time: sum',
+          cell_methods: `${rate ? 'time: mean' : 'time: sum'}${rain.statistic ? ' realization: standard_deviation' : ''}`,
           grid_mapping: 'crs',
           _FillValue: FILL,
         },
