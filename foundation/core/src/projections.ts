@@ -35,13 +35,22 @@ const known: Readonly<Record<number, string>> = {
     '+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763888888889 +k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel +towgs84=565.4171,50.3319,465.5524,-0.398957,0.343988,-1.8774,4.0725 +units=m +no_defs',
 }
 
+/** A PROJ string without false origins has them zero; proj4js leaves some of its projections without, and all points NaN. */
+const withOrigin = (text: string): string =>
+  /\+proj=/.test(text)
+    ? ['x_0', 'y_0'].reduce((t, key) => (new RegExp(`\\+${key}=`).test(t) ? t : `${t} +${key}=0`), text)
+    : text
+
 const definitionOf = (crs: string): string | undefined => {
   const text = crs.trim()
   if (/^(OGC:)?CRS:?84$/i.test(text)) return wgs84
   const m = /^(?:EPSG:{1,2}|urn:ogc:def:crs:EPSG::|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/0\/)(\d{4,5})$/i.exec(
     text,
   )
-  if (!m) return /\+proj=|^(PROJCS|GEOGCS|PROJCRS|GEOGCRS|GEODCRS|BOUNDCRS|COMPD_CS)\[/i.test(text) ? text : undefined
+  if (!m)
+    return /\+proj=|^(PROJCS|GEOGCS|PROJCRS|GEOGCRS|GEODCRS|BOUNDCRS|COMPD_CS)\[/i.test(text)
+      ? withOrigin(text)
+      : undefined
   const code = Number(m[1])
   const zone = code % 100
   if (zone >= 1 && zone <= 60 && (code - zone === 32600 || code - zone === 32700))

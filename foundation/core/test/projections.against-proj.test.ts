@@ -83,3 +83,32 @@ describe('projections', () => {
   test('a grid without a system cannot be placed on Earth', () =>
     expect(() => gridProjector({ width: 1, height: 1, x0: 0, y0: 0, dx: 1, dy: 1, crs: '' })).toThrow(/EPSG/))
 })
+
+describe('PROJ strings without false origins', () => {
+  // pyproj 3.7.2 at 76.2 E 15.9 N and 153.9 E 28.1 S.
+  test.each([
+    [
+      '+proj=laea +lat_0=15 +lon_0=75 +datum=WGS84',
+      [128507.19305243355, 99937.57843816455],
+      [7651314.640041659, -4382408.7492370615],
+    ],
+    [
+      '+proj=aeqd +lat_0=-27.7181 +lon_0=153.24 +datum=WGS84 +units=m +no_defs',
+      [-9024894.225856269, 3271824.2409729497],
+      [64858.967253922274, -42495.87756216108],
+    ],
+    [
+      '+proj=geos +h=35785831 +lon_0=82 +sweep=y +datum=WGS84 +units=m +no_defs',
+      [-615276.8849791185, 1721318.5309080223],
+      [4711499.3242498, -2616695.3170879697],
+    ],
+  ] as const)('%s', (crs, first, second) => {
+    const p = projector('EPSG:4326', crs)
+    const near = (a: readonly number[], b: readonly number[], within: number) =>
+      a.forEach((v, k) => void expect(Math.abs(v - b[k]!)).toBeLessThan(within))
+    near(p.forward(76.2, 15.9), first, 1e-3)
+    near(p.forward(153.9, -28.1), second, 5e-3)
+    // The inverse of the equal-area projection is a series there: good to a centimetre (2e-8 degrees seen).
+    near(p.inverse(...first), [76.2, 15.9], 1e-7)
+  })
+})

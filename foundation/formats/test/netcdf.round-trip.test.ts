@@ -3,6 +3,7 @@ import { bytesOf } from '@setu/core/source'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeNetcdf4 } from '../src/hdf5/write.js'
+import { writeHdf5 } from '../src/hdf5/write-tree.js'
 import { axesOf, rowMajor } from '../src/netcdf/cf-axes.js'
 import { projOf, regularAxis } from '../src/netcdf/cf-grid.js'
 import { gridMappingOf } from '../src/netcdf/cf-mapping-write.js'
@@ -133,4 +134,49 @@ test.each([
   '+proj=stere +lat_0=90 +lon_0=0 +lat_ts=60 +a=6378137 +b=6356752 +units=m +no_defs',
 ])('grid mapping there and back: %s', (proj) => {
   expect(projOf(gridMappingOf(proj), 'crs')).toBe(proj)
+})
+
+describe('HDF5 carries nothing of the time of writing', () => {
+  const later = async (make: () => Promise<Uint8Array>): Promise<readonly [Uint8Array, Uint8Array]> => {
+    const now = Date.now
+    const first = await make()
+    Date.now = () => now() + 86_400_000
+    try {
+      return [first, await make()]
+    } finally {
+      Date.now = now
+    }
+  }
+  test('NetCDF-4', async () => {
+    const [a, b] = await later(() =>
+      writeNetcdf4({
+        dimensions: { x: 3 },
+        attributes: { title: 'a' },
+        variables: [{ name: 'x', dimensions: ['x'], attributes: {}, data: Float64Array.of(1, 2, 3) }],
+      }),
+    )
+    expect(b).toEqual(a)
+  })
+  test('groups and datasets, which read back as they were written', async () => {
+    const [a, b] = await later(() =>
+      writeHdf5({
+        attributes: { made: 'here' },
+        datasets: { top: { data: Int16Array.of(1, -2), shape: [2], attributes: { _FillValue: -2, units: 'K' } } },
+        groups: {
+          g: {
+            attributes: { n: 3 },
+            groups: { h: { datasets: { q: { data: new Float32Array(2000).fill(1.5), shape: [20, 100] } } } },
+          },
+        },
+      }),
+    )
+    expect(b).toEqual(a)
+    const file = await openNetcdf(bytesOf(a), 'x.h5')
+    expect([...(await file.variables.get('top')!.read())]).toEqual([1, -2])
+    expect(file.variables.get('top')!.attributes).toMatchObject({ _FillValue: -2, units: 'K' })
+    expect(file.groups.get('g')).toMatchObject({ n: 3 })
+    expect(file.variables.get('g/h/q')!.shape).toEqual([20, 100])
+    expect((await file.variables.get('g/h/q')!.read())[1999]).toBe(1.5)
+    file.close()
+  })
 })

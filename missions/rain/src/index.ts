@@ -6,6 +6,7 @@ import { exchange } from './processes/exchange.js'
 import { fss } from './processes/fss.js'
 import { improve } from './processes/improve.js'
 import { info } from './processes/info.js'
+import { match } from './processes/match.js'
 import { qc } from './processes/qc.js'
 import { scores } from './processes/scores.js'
 import { validate } from './processes/validate.js'
@@ -16,7 +17,7 @@ export const rain = defineMission({
   title: 'Rain',
   question: 'How much fell, and how sure is that?',
   agreement: 'rain-2018',
-  processes: [info, qc, validate, compare, scores, fss, improve, ...useProcesses, exchange],
+  processes: [info, qc, validate, compare, match, scores, fss, improve, ...useProcesses, exchange],
   collections,
   samples: [
     {
@@ -33,6 +34,11 @@ export const rain = defineMission({
       id: 'shifted',
       title: 'A made-up rain band, and the same band ten cells to the east',
       load: async () => (await import('./sample.js')).shifted(),
+    },
+    {
+      id: 'overpass',
+      title: 'A made-up overpass: a swath, half-hours on a grid and gauges under it',
+      load: async () => (await import('./overpass-scene.js')).overpass(),
     },
     ...useSamples,
   ],

@@ -27,12 +27,16 @@ export const checked = async (
 
 export const gateNetwork = async (
   network: GaugeNetwork,
-  satellite: SatelliteSeries,
+  satellite: SatelliteSeries | undefined,
   accepted: boolean,
   elevation: Float64Array | undefined,
   run: Pick<Run, 'found' | 'progress'>,
 ): Promise<GatedNetwork> => {
-  const check = await checked(network, { satellite, ...(elevation ? { elevation } : {}) }, run)
+  const check = await checked(
+    network,
+    { ...(satellite ? { satellite } : {}), ...(elevation ? { elevation } : {}) },
+    run,
+  )
   const { failed, reasons } = check.network
   if (failed && !accepted)
     throw setuError(

@@ -5,7 +5,8 @@ import { parseInstant } from '@setu/core/time'
 import type { Span } from './product-series.js'
 import type { GaugeNetwork, RainKind, RainStack } from './rain-field.js'
 import { openGauges, openProduct } from './readers/open.js'
-import { onceEach } from './readers/reader-options.js'
+import { onceEach, type ProductOptions } from './readers/reader-options.js'
+import { openSwaths, type Swath } from './readers/swath.js'
 
 export interface ProductInputs {
   readonly variable?: string
@@ -24,21 +25,21 @@ export interface GaugeInputs {
   readonly gaugeUnit?: string
 }
 
-export const productOf = async (reference: string, i: ProductInputs, run: Run): Promise<RainStack> => {
-  const { variable, kind, productUnit, start, step, tz } = i
-  return openProduct(
-    await run.open(reference),
-    {
-      ...(variable ? { variable } : {}),
-      ...(kind ? { kind } : {}),
-      ...(productUnit ? { unit: productUnit } : {}),
-      ...(start ? { start } : {}),
-      ...(step ? { step } : {}),
-      ...(tz ? { tz } : {}),
-    },
-    onceEach(run.found),
-  )
-}
+export const productOptions = ({ variable, kind, productUnit, start, step, tz }: ProductInputs): ProductOptions => ({
+  ...(variable ? { variable } : {}),
+  ...(kind ? { kind } : {}),
+  ...(productUnit ? { unit: productUnit } : {}),
+  ...(start ? { start } : {}),
+  ...(step ? { step } : {}),
+  ...(tz ? { tz } : {}),
+})
+
+export const productOf = async (reference: string, i: ProductInputs, run: Run): Promise<RainStack> =>
+  openProduct(await run.open(reference), productOptions(i), onceEach(run.found))
+
+/** Granules of an orbit, or null where the reference is none. */
+export const swathsOf = async (reference: string, i: ProductInputs, run: Run): Promise<readonly Swath[] | null> =>
+  openSwaths(await run.open(reference), productOptions(i), onceEach(run.found))
 
 export const gaugesOf = async (i: GaugeInputs, run: Run): Promise<GaugeNetwork> => {
   const { tz, gaugeDay, gaugeUnit: unit } = i

@@ -5,6 +5,7 @@ import { fieldReferences } from './references/fields.js'
 import { formatReferences } from './references/formats.js'
 import { improveReferences } from './references/improve.js'
 import { networkReferences } from './references/networks.js'
+import { overpassReferences } from './references/overpass.js'
 import { pooledReferences } from './references/pooled.js'
 import { useReferences } from './references/use.js'
 import { valparaisoReferences } from './references/valparaiso.js'
@@ -16,6 +17,7 @@ export const references: readonly Reference[] = [
   ...networkReferences,
   ...fieldReferences,
   ...formatReferences,
+  ...overpassReferences,
   ...improveReferences,
   ...useReferences,
 ]

@@ -6,10 +6,12 @@ import { drought } from './processes/drought.js'
 import { infrared } from './processes/infrared.js'
 import { morph } from './processes/morph.js'
 import { nowcast } from './processes/nowcast.js'
+import { regrid } from './processes/regrid.js'
 import { returnLevels } from './processes/return-levels.js'
 import { spi } from './processes/spi.js'
 
 export const useProcesses: readonly AnyProcess[] = [
+  regrid,
   accumulate,
   spi,
   drought,

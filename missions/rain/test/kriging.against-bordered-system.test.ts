@@ -3,6 +3,7 @@ import { distanceMatrixKm, haversineKm } from '@setu/core/earth'
 import { ldlt, ldltSolve } from '@setu/core/linear-ldlt'
 import { randomFrom } from '@setu/core/random'
 import { localKriging } from '@setu/rain/adjustment/local-kriging'
+import { arcOfChord, covarianceTable, tableAt } from '@setu/rain/kriging/covariance-table'
 import { krigePoints } from '@setu/rain/kriging/krige-points'
 import {
   explained,
@@ -177,6 +178,52 @@ describe('a moving neighbourhood', () => {
       expect(Math.abs(local.values[j]! - whole.values[j]!)).toBeLessThan(0.5)
       expect(local.variances[j]! / whole.variances![j]!).toBeGreaterThan(0.999)
       expect(local.variances[j]! / whole.variances![j]!).toBeLessThan(1.05)
+    }
+  })
+})
+
+describe('tiles of targets', () => {
+  const side = 70
+  const cells = {
+    x: Float64Array.from({ length: side * side }, (_, k) => 70 + (3 * (k % side)) / side),
+    y: Float64Array.from({ length: side * side }, (_, k) => 10 + (3 * Math.floor(k / side)) / side),
+  }
+  test.each(['plane', 'sphere'] as const)('change no variance by more than 2e-6 of the sill (%s)', async (metric) => {
+    for (const shape of ['exponential', 'matern32', 'matern52'] as const) {
+      const v: Variogram = { shape, partialSill: 4, range: metric === 'plane' ? 1 : 110, nugget: 0.1 }
+      const of = (tiles: boolean) => krigePoints({ x: lons, y: lats }, z, cells, v, { metric, variances: true, tiles })
+      const [fast, whole] = [await of(true), await of(false)]
+      expect(fast.values).toEqual(whole.values)
+      let worst = 0
+      for (let j = 0; j < side * side; j++)
+        worst = Math.max(worst, Math.abs(fast.variances![j]! - whole.variances![j]!))
+      expect(worst).toBeLessThan(2e-6 * 4.1)
+      expect(worst).toBeGreaterThan(0)
+    }
+  })
+
+  test('targets on a line, few targets and one target are the same with and without', async () => {
+    const v: Variogram = { shape: 'exponential', partialSill: 4, range: 1, nugget: 0.1 }
+    for (const count of [1, 3, 900]) {
+      const line = {
+        x: Float64Array.from({ length: count }, (_, k) => 70 + k / 300),
+        y: new Float64Array(count).fill(11.2),
+      }
+      const of = (tiles: boolean) =>
+        krigePoints({ x: lons, y: lats }, z, line, v, { metric: 'plane', variances: true, tiles })
+      const [a, b] = [await of(true), await of(false)]
+      for (let j = 0; j < count; j++) expect(Math.abs(a.variances![j]! - b.variances![j]!)).toBeLessThan(1e-5)
+    }
+  })
+
+  test.each(variogramShapes)('the table of %s is the model', (shape) => {
+    const v: Variogram = { shape, partialSill: 3, range: 40, nugget: 0 }
+    for (const sphere of [false, true]) {
+      const table = covarianceTable(v, 3000, sphere)
+      let worst = 0
+      for (let s = 0.001; s < 3000; s *= 1.01)
+        worst = Math.max(worst, Math.abs(tableAt(table, s) - covarianceAt(v, sphere ? arcOfChord(s) : s)))
+      expect(worst).toBeLessThan(3e-12)
     }
   })
 })

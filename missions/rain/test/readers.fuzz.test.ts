@@ -1,9 +1,14 @@
 import { isSetuError } from '@setu/core/errors'
 import { memorySource } from '@setu/core/source'
 import { writeNetcdf4 } from '@setu/formats/hdf5/write'
+import { writeHdf5 } from '@setu/formats/hdf5/write-tree'
 import { expect, test } from 'vitest'
 import { openGauges, openProduct } from '../src/readers/open.js'
+import { openPolarVolume } from '../src/readers/polar-volume.js'
+import { openSpaceRadar } from '../src/readers/space-radar.js'
+import { openSwaths } from '../src/readers/swath.js'
 import { writeRainNetcdf } from '../src/write/rain-netcdf.js'
+import { writeSwath } from '../src/write/swath-hdf5.js'
 
 const utf8 = (s: string): Uint8Array => new TextEncoder().encode(s)
 
@@ -104,4 +109,42 @@ test('an HDF5 file of nothing known lists what it has', async () => {
   })
   const error = await openProduct(memorySource('t.h5', body, 't'), {}, () => {}).catch((e: unknown) => e)
   expect(isSetuError(error, 'unknown-variable') && error.expected).toContain('temperature')
+})
+
+test('swaths and radar volumes', async () => {
+  const n = 12
+  const swath = await writeSwath({
+    group: 'FS',
+    variable: 'SLV/precipRateNearSurface',
+    algorithm: '2AKu',
+    satellite: 'GPM',
+    instrument: 'DPR',
+    scans: 4,
+    rays: 3,
+    lat: new Float64Array(n).fill(10),
+    lon: new Float64Array(n).fill(77),
+    rate: Float64Array.from({ length: n }, (_, i) => i),
+    time: [0, 700, 1400, 2100],
+  })
+  await survives(swath, 80, 31, async (body) => {
+    for (const s of (await openSwaths(memorySource('x.h5', body, 'x'), {}, () => {})) ?? [])
+      for (const v of s.rate) if (v < 0) throw new Error(`rate ${v}`)
+  })
+  const echoes = await writeHdf5({
+    groups: {
+      dataset1: {
+        groups: {
+          what: { attributes: { startdate: '20200601', starttime: '120000', enddate: '20200601', endtime: '120020' } },
+          where: { attributes: { elangle: 1, rscale: 500, rstart: 0 } },
+          data1: {
+            datasets: { data: { data: new Uint8Array(24).fill(90), shape: [6, 4] } },
+            groups: { what: { attributes: { quantity: 'DBZH', gain: 0.5, offset: -32, nodata: 255, undetect: 0 } } },
+          },
+        },
+      },
+      where: { attributes: { lon: 78, lat: 15, height: 500 } },
+    },
+  })
+  await survives(echoes, 60, 32, async (body) => openPolarVolume(memorySource('x.h5', body, 'x'), {}, () => {}))
+  await survives(swath, 30, 33, async (body) => openSpaceRadar(memorySource('x.h5', body, 'x'), {}, () => {}))
 })

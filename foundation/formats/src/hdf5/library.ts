@@ -82,6 +82,20 @@ export const fileSystem = (library: Library): FileSystem => library.FS as unknow
 
 export const freshPath = (): string => `/setu-${++serial}.h5`
 
+/**
+ * The library stamps objects with the time of day; a file of the same content must be the same bytes. While it writes, which
+ * happens in one go, its clock stands at 1970.
+ */
+export const atNoTime = <T>(write: () => T): T => {
+  const now = Date.now
+  Date.now = () => 0
+  try {
+    return write()
+  } finally {
+    Date.now = now
+  }
+}
+
 /** What the library throws, as an error of ours: the first line of its stack says enough. */
 export const hdf5Error = (where: string, error: unknown): Error => {
   if (isSetuError(error)) return error

@@ -11,7 +11,7 @@ import {
   type WritableArray,
   type WritableVariable,
 } from '../netcdf/description.js'
-import { fileSystem, freshPath, hdf5Error, hdf5Library } from './library.js'
+import { atNoTime, fileSystem, freshPath, hdf5Error, hdf5Library, type Library } from './library.js'
 
 const dtypeOf = (data: WritableArray): string =>
   data instanceof Int8Array
@@ -46,9 +46,7 @@ const chunksOf = (shape: readonly number[], bytes: number): number[] => {
   }
 }
 
-export const writeNetcdf4 = async (description: NetcdfDescription): Promise<Uint8Array> => {
-  checkDescription(description)
-  const library = await hdf5Library()
+const write = (library: Library, description: NetcdfDescription): Uint8Array => {
   const path = freshPath()
   const fs = fileSystem(library)
   let file: H5File | undefined
@@ -100,4 +98,11 @@ export const writeNetcdf4 = async (description: NetcdfDescription): Promise<Uint
       // Nothing was written.
     }
   }
+}
+
+/** The same description gives the same bytes: nothing of the time of writing is in the file. */
+export const writeNetcdf4 = async (description: NetcdfDescription): Promise<Uint8Array> => {
+  checkDescription(description)
+  const library = await hdf5Library()
+  return atNoTime(() => write(library, description))
 }

@@ -16,6 +16,8 @@ export interface FieldInput extends Origin {
   readonly title: string
   /** `day`: 24 h classes; `log`: steps that grow; `even`: equal steps. */
   readonly scale: 'day' | 'log' | 'even'
+  /** What the numbers are; `rain` by default. */
+  readonly quantity?: string
 }
 
 /** Six bounds that about double each time, up to `high`: rates and short accumulations. */
@@ -26,7 +28,7 @@ export const logSteps = (high: number): SteppedScale => {
 }
 
 export const field = (input: FieldInput): FigureSpec => {
-  const { grid, unit, title } = input
+  const { grid, unit, title, quantity = 'rain' } = input
   const cells = cellsOf(grid, input.values)
   const scale =
     input.scale === 'day'
@@ -34,7 +36,7 @@ export const field = (input: FieldInput): FigureSpec => {
       : input.scale === 'log'
         ? logSteps(cells.high)
         : amountScale(cells.low, cells.high)
-  const colour = { title: withUnit('rain', unit), scale }
+  const colour = { title: withUnit(quantity, unit), scale }
   const all = cells.cells.length + cells.missing
   const span = `${shown(cells.low, decimalsOf(cells.low))} to ${shown(cells.high, decimalsOf(cells.high))}`
   const gone =
@@ -42,7 +44,7 @@ export const field = (input: FieldInput): FigureSpec => {
   return figure(
     {
       title,
-      description: `Map of rain, from ${span} ${unit}. ${gone}`,
+      description: `Map of ${quantity}, from ${span} ${unit}. ${gone}`,
       ...originOf(input),
       caption: `From ${span} ${unit}. ${gone}${blockNote(cells)}`,
       ...mapLayout(grid),

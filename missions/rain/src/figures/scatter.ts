@@ -10,6 +10,8 @@ export interface ScatterInput {
   readonly gauge: ArrayLike<number>
   readonly product: ArrayLike<number>
   readonly productName: string
+  /** What stands on the other axis; `gauge` by default. */
+  readonly gaugeName?: string
   /** `mm/day`, as it is shown. */
   readonly unit: string
   /** Least amount that counts as rain, drawn dashed on both axes. */
@@ -74,7 +76,7 @@ export const binPairs = (gauge: ArrayLike<number>, product: ArrayLike<number>): 
 
 export const scatter = (input: ScatterInput): FigureSpec => {
   const { cells: values, high, wet, most } = binPairs(input.gauge, input.product)
-  const { productName, unit, threshold } = input
+  const { productName, unit, threshold, gaugeName = 'gauge' } = input
   const axis = { values: cubeRootTicks(high), format: '~f' }
   const scale = { type: 'pow', exponent: 1 / 3, domain: [0, high], nice: false }
   const position = (title: string, field: string) => ({
@@ -83,7 +85,7 @@ export const scatter = (input: ScatterInput): FigureSpec => {
     scale,
     axis: { ...axis, title: withUnit(title, unit) },
   })
-  const x = (field: string) => position('gauge', field)
+  const x = (field: string) => position(gaugeName, field)
   const y = (field: string) => position(productName, field)
   const color = countScale(most)
   const countTitle = withUnit('pairs in a cell', 'count')
@@ -91,7 +93,7 @@ export const scatter = (input: ScatterInput): FigureSpec => {
   return figure(
     {
       title: 'Pairs',
-      description: `Density of ${wet} gauge and ${productName} pairs with rain in either, to ${high} ${unit}.`,
+      description: `Density of ${wet} ${gaugeName} and ${productName} pairs with rain in either, to ${high} ${unit}.`,
       caption: `${wet} pairs with rain in either. Cube-root axes; dashed: ${threshold} ${unit}, the least that counts as rain.`,
       source: input.source,
       ...(input.simulated ? { simulated: true } : {}),

@@ -25,6 +25,10 @@ import type { inputs, outputs } from './alert.js'
 type Inputs = Static<typeof inputs>
 type Outputs = Omit<Static<typeof outputs>, 'findings'>
 
+/** `Rain at least 50 mm`, but `Heavy rain, at least 64.5 mm in 24 h`. */
+const headlineOf = (label: string): string =>
+  /^(at least|above)/.test(label) ? `Rain ${label}` : `${label[0]!.toUpperCase()}${label.slice(1)}`
+
 const levelsOf = async (
   i: Inputs,
   hours: number,
@@ -184,7 +188,7 @@ const find = async (i: Inputs, run: Run): Promise<Outputs> => {
       certainty: i.rule === 'landslide' ? 'Possible' : 'Observed',
       effective: sent,
       expires,
-      headline: `Rain ${level.label}`,
+      headline: headlineOf(level.label),
       description: `${stack.product}: up to ${high.toFixed(1)} mm from ${formatInstant(start)} to ${formatInstant(end)}.`,
       parameters: [{ name: 'maximumMm', value: high.toFixed(1) }],
       // A CAP polygon has no holes: the outer ring is never smaller than the area.

@@ -101,7 +101,7 @@ export const outputs = outputsOf({
 
 export const alert = defineProcess({
   id: 'rain.alert',
-  version: '1.0.0',
+  version: '1.0.1',
   title: 'Where rain is an alert',
   description:
     'Rain of a window against depths, IMD classes, percentiles of each cell, or landslide intensity and duration; areas as GeoJSON and as a Common Alerting Protocol message, marked as a test unless told otherwise.',

@@ -3,12 +3,12 @@ import { setuError } from '@setu/core/errors'
 import type { Estimate } from '@setu/core/estimate'
 import type { Static } from '@setu/core/schema'
 import { compareProducts, type ProductComparison } from '../bootstrap-scores.js'
-import { type Collocated, collocate } from '../collocation.js'
+import type { Collocated } from '../collocation.js'
 import { dieboldMariano, lossDifferences } from '../diebold-mariano.js'
 import { compareStrips } from '../figures/compare-strips.js'
 import { gateNetwork, reportDayBoundary } from '../network-gate.js'
 import { gaugesOf, isSimulated, spanOf } from '../open-inputs.js'
-import { productAtGauges } from '../product-at-gauges.js'
+import { collocateAll, productAtGauges } from '../product-at-gauges.js'
 import { satelliteSeries } from '../product-series.js'
 import { asRate, pairUnit } from '../rain-unit-of.js'
 import type { ScoreOptions, ScoreSet } from '../score-set.js'
@@ -84,17 +84,17 @@ const run = async (i: Inputs, host: Run): Promise<Outputs> => {
   const span = spanOf(i)
   const gauges = await gaugesOf(i, host)
   const at = []
-  for (const reference of i.product) at.push(await productAtGauges(reference, i, gauges, i.collocation, span, host))
+  for (const reference of i.product) at.push(await productAtGauges(reference, i, gauges, i.collocation, span, host, i))
   const names = distinct(at.map((p) => p.name))
   const { check, network } = await gateNetwork(
     gauges,
-    satelliteSeries(at[0]!.series),
+    at[0]!.overpasses ? undefined : satelliteSeries(at[0]!.series),
     i.acceptFailedNetwork,
     undefined,
     host,
   )
   reportDayBoundary(network, check, host)
-  const collocated = at.map((p) => collocate(p.series, network, { ...span, minCoverage: i.minCoverage }))
+  const collocated = collocateAll(at, network, { ...span, minCoverage: i.minCoverage })
   sameFrame(names, collocated)
   const { intervals } = collocated[0]!
   const unit = pairUnit(intervals)

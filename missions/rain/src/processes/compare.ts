@@ -13,7 +13,7 @@ import {
   words,
 } from '@setu/core/schema'
 import { bootstrapInputs } from './bootstrap-inputs.js'
-import { collocationInputs, gaugeInputs, productInputs, readingCost } from './product-inputs.js'
+import { collocationInputs, gaugeInputs, overpassInputs, productInputs, readingCost } from './product-inputs.js'
 
 const { product, variable, kind, productUnit, start, step } = productInputs
 const number = (title: string, unit = '1') => estimate({ title, unit })
@@ -38,6 +38,7 @@ export const inputs = inputsOf(
       maxItems: 20,
     }),
     ...collocationInputs,
+    ...overpassInputs,
     acceptFailedNetwork: flag({ title: 'Score a network that failed its check', group: 'Gauges' }),
     ...bootstrapInputs,
   },
@@ -99,7 +100,7 @@ export const outputs = outputsOf({
 
 export const compare = defineProcess({
   id: 'rain.compare',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Compare products, paired',
   description:
     'Judges two or more products on the same pairs and gives the differences of their scores on the same resamples: two intervals may overlap and the difference still be certain. With two products and the gauges also extended triple collocation, with its assumption checked.',

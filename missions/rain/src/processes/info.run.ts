@@ -5,41 +5,50 @@ import type { Static } from '@setu/core/schema'
 import { formatInstant } from '@setu/core/time'
 import { typicalLength } from '../collocation.js'
 import { stepWords } from '../event-thresholds.js'
+import { openOther, otherFacts } from '../field-facts.js'
 import { field } from '../figures/field.js'
 import { timeline } from '../figures/timeline.js'
 import { gaugeFacts } from '../gauge-facts.js'
 import { gridCoverage } from '../grid-coverage.js'
 import { type IntervalSums, intervalSums, mergeIntervalSums } from '../interval-sums.js'
-import { isSimulated, productOf } from '../open-inputs.js'
+import { isSimulated, productOf, productOptions } from '../open-inputs.js'
 import { isTable } from '../product-at-gauges.js'
 import { missingReasons, type RainStack } from '../rain-field.js'
+import { openBrightness } from '../readers/brightness.js'
 import type { inputs, outputs } from './info.js'
 
 type Inputs = Static<typeof inputs>
 type Outputs = Omit<Static<typeof outputs>, 'findings'>
-type Chunk = { readonly from: number; readonly to: number } | 'gauges'
-type Part = IntervalSums | null
+type Chunk = { readonly from: number; readonly to: number } | 'gauges' | 'other'
+type Part = IntervalSums | 'gauges' | 'other'
 
 /** Fields a part holds at once are one; parts are few, for each carries a sum of the whole grid. */
 const MOST_PARTS = 8
 
 const quiet = (run: Run): Run => ({ ...run, found: () => {} })
 
-/** A product, or undefined where the file is a table of gauges. */
-const asProduct = async (i: Inputs, run: Run): Promise<RainStack | undefined> => {
-  if (i.as === 'gauges') return undefined
+/** A product on a grid, or what else the file is. */
+const asProduct = async (i: Inputs, run: Run): Promise<RainStack | 'gauges' | 'other'> => {
+  if (i.as === 'gauges') return 'gauges'
+  const table = await isTable(i.file, run)
+  if (!table && (await openOther(i.file, i, quiet(run)))) return 'other'
   try {
     return await productOf(i.file, i, run)
   } catch (error) {
+    if (i.as !== 'auto' || !isSetuError(error)) throw error
     // A table that is no product is read as gauges, which then say what they lack.
-    if (i.as === 'auto' && isSetuError(error) && (await isTable(i.file, run))) return undefined
+    if (table) return 'gauges'
+    // A file without rain may hold temperatures of clouds.
+    if (!isSetuError(error, 'unknown-variable')) throw error
+    const images = await openBrightness(await run.open(i.file), productOptions(i), () => {}).catch(() => null)
+    if (images) return 'other'
     throw error
   }
 }
 
 const split = async (i: Inputs, run: Run): Promise<Chunk[]> => {
   const stack = await asProduct(i, run)
-  if (!stack) return ['gauges']
+  if (stack === 'gauges' || stack === 'other') return [stack]
   const n = stack.intervals.length
   const parts = Math.min(MOST_PARTS, n)
   return Array.from({ length: parts }, (_, k) => ({
@@ -49,7 +58,7 @@ const split = async (i: Inputs, run: Run): Promise<Chunk[]> => {
 }
 
 const part = async (chunk: Chunk, i: Inputs, run: Run): Promise<Part> => {
-  if (chunk === 'gauges') return null
+  if (chunk === 'gauges' || chunk === 'other') return chunk
   // What the reader finds was said when the work was split.
   return intervalSums(await productOf(i.file, i, quiet(run)), chunk.from, chunk.to, run)
 }
@@ -87,7 +96,8 @@ const facts = (stack: RainStack): Outputs['facts'] => {
 }
 
 const merge = async (parts: readonly Part[], i: Inputs, run: Run): Promise<Outputs> => {
-  if (parts.some((p) => p === null)) return gaugeFacts(i, run)
+  if (parts[0] === 'gauges') return gaugeFacts(i, run)
+  if (parts[0] === 'other') return otherFacts(i.file, i, run)
   const stack = await productOf(i.file, i, quiet(run))
   const sums = mergeIntervalSums(parts as readonly IntervalSums[])
   const unit = stack.kind === 'rate' ? 'mm/h' : 'mm'

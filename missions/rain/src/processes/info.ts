@@ -19,7 +19,10 @@ const { variable, kind, productUnit, start, step } = productInputs
 
 export const inputs = inputsOf(
   {
-    file: dataset({ title: 'File', accepts: `${productAccepts}; gauges: ${gaugesAccept}` }),
+    file: dataset({
+      title: 'File',
+      accepts: `${productAccepts}; GPM and TRMM swaths, radar volumes, cloud temperatures (CF, INSAT level 1B and 1C); gauges: ${gaugesAccept}`,
+    }),
     as: choice(['auto', 'product', 'gauges'] as const, { title: 'Read it as', group: 'Reading', default: 'auto' }),
     stations: optional(dataset({ title: 'Stations', group: 'Reading', accepts: 'CSV with id, lon, lat' })),
     tz: optional(
@@ -74,10 +77,10 @@ export const outputs = outputsOf({
 
 export const info = defineProcess({
   id: 'rain.info',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Say what a rainfall file is',
   description:
-    'Recognises a product or a gauge file by its content and says what it holds: grid, intervals, units, missing values with their reasons, extremes, and a picture of its mean.',
+    'Recognises a product, a swath, a radar volume, cloud temperatures or a gauge file by its content and says what it holds: grid, intervals, units, missing values with their reasons, extremes, and a picture of its mean.',
   cite: [],
   inputs,
   outputs,

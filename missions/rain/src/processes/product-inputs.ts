@@ -2,7 +2,8 @@
 import { choice, dataset, optional, quantity, text } from '@setu/core/schema'
 
 export const productAccepts =
-  'GSMaP (.dat.gz, CSV, NetCDF, HDF5), IMERG V06/V07, IMD .grd, GeoTIFF stack, CF NetCDF, radar GIF, ODIM or KNMI HDF5; a file, a folder or many files'
+  'GSMaP (.dat.gz, CSV, NetCDF, HDF5), IMERG V06/V07, IMD .grd, GeoTIFF stack, CF NetCDF, radar GIF, ODIM or KNMI HDF5, INSAT rain; a file, a folder or many files'
+export const swathsAccept = `${productAccepts}; GPM and TRMM level 2 swaths`
 export const gaugesAccept = 'tidy or wide CSV, GHCN-Daily, GSOM, AMeDAS CSV'
 
 const instant = { pattern: '^\\d{4}-\\d{2}(-\\d{2}([T ].*)?)?$' }
@@ -79,6 +80,29 @@ export const collocationInputs = {
   }),
   from: optional(text({ title: 'From', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
   to: optional(text({ title: 'To', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}', hint: 'Exclusive.' })),
+}
+
+/** How a swath meets what it is judged by. */
+export const overpassInputs = {
+  window: quantity({
+    title: 'Window around a scan',
+    group: 'Swaths',
+    unit: 'min',
+    default: 15,
+    minimum: 1,
+    maximum: 180,
+    description: 'Gauges and gridded products from so long before to so long after a scan stand beside its footprint.',
+  }),
+  footprint: optional(
+    quantity({
+      title: 'Diameter of a footprint',
+      group: 'Swaths',
+      unit: 'km',
+      minimum: 0.5,
+      maximum: 100,
+      hint: 'Nominal of the instrument by default: 5 km for the radars, 15 km for GMI, 25 km for other radiometers.',
+    }),
+  ),
 }
 
 /** Seconds of one core and resident bytes of reading files, with what else a process does on top. */

@@ -3,12 +3,12 @@ import { setuError } from '@setu/core/errors'
 import type { Static } from '@setu/core/schema'
 import { dayMs, formatDate } from '@setu/core/time'
 import { scoreSetWithIntervals } from '../bootstrap-scores.js'
-import { collocate, typicalLength } from '../collocation.js'
+import { typicalLength } from '../collocation.js'
 import { distributions } from '../distribution-rows.js'
 import { gridCoverage } from '../grid-coverage.js'
 import { gateNetwork, networkRows, reportDayBoundary } from '../network-gate.js'
 import { gaugesOf, isSimulated, spanOf } from '../open-inputs.js'
-import { productAtGauges } from '../product-at-gauges.js'
+import { pairsAtGauges, productAtGauges } from '../product-at-gauges.js'
 import { type ProductSeries, satelliteSeries } from '../product-series.js'
 import { asRate, type PairUnit, pairUnit } from '../rain-unit-of.js'
 import { contingencyRowsOf, continuousRow, decompositionRowsOf, volumetricRowsOf } from '../score-rows.js'
@@ -38,12 +38,19 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
   const run: Run = { ...given, found: (f) => void (findings.push(f) && given.found(f)) }
   const span = spanOf(i)
   const gauges = await gaugesOf(i, run)
-  const { series, stack, name } = await productAtGauges(i.product, i, gauges, i.collocation, span, run)
+  const at = await productAtGauges(i.product, i, gauges, i.collocation, span, run, i)
+  const { series, stack, name } = at
   const elevation = i.elevation === undefined ? undefined : await elevationAt(i.elevation, gauges.stations, run)
-  const { check, network } = await gateNetwork(gauges, satelliteSeries(series), i.acceptFailedNetwork, elevation, run)
+  const { check, network } = await gateNetwork(
+    gauges,
+    at.overpasses ? undefined : satelliteSeries(series),
+    i.acceptFailedNetwork,
+    elevation,
+    run,
+  )
   reportDayBoundary(network, check, run)
 
-  const collocated = collocate(series, network, { ...span, minCoverage: i.minCoverage })
+  const collocated = pairsAtGauges(at, network, { ...span, minCoverage: i.minCoverage })
   const { intervals } = collocated
   const unit = pairUnit(intervals)
   const observed = asRate(collocated.observed, intervals, unit)
@@ -78,7 +85,7 @@ const judge = async (i: Inputs, given: Run): Promise<Outputs> => {
   )
   await run.progress(0.95)
 
-  const period = `${formatDate(intervals[0]!.start)} to ${formatDate(intervals.at(-1)!.end - dayMs / 2)}`
+  const period = `${formatDate(intervals[0]!.start)} to ${formatDate(intervals.at(-1)!.end - Math.min(dayMs, typicalLength(intervals)) / 2)}`
   const simulated = isSimulated(i.product, i.gauges)
   const m: figures.FigureMaterial = {
     productName: name.replace(/\.[a-z0-9]+(\.gz)?$/i, ''),

@@ -17,7 +17,7 @@ import {
   words,
 } from '@setu/core/schema'
 import { bootstrapInputs } from './bootstrap-inputs.js'
-import { collocationInputs, gaugeInputs, productInputs, readingCost } from './product-inputs.js'
+import { collocationInputs, gaugeInputs, overpassInputs, productInputs, readingCost } from './product-inputs.js'
 import {
   contingencyRows,
   continuousScores,
@@ -40,6 +40,7 @@ export const inputs = inputsOf(
       maxItems: 20,
     }),
     ...collocationInputs,
+    ...overpassInputs,
     by: many(choice(['season', 'month', 'intensity', 'elevation'] as const, { title: 'Stratum' }), {
       title: 'Strata',
       group: 'Strata',
@@ -93,7 +94,7 @@ export const outputs = outputsOf({
 
 export const validate = defineProcess({
   id: 'rain.validate',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Judge a product by gauges',
   description:
     'Reads a rainfall product at rain gauges on the gauges’ own day, checks the network, and gives continuous, categorical, decomposition and volumetric scores, each with its 95 % block-bootstrap interval and n. One self-contained report.',

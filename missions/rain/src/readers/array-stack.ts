@@ -13,6 +13,7 @@ import { type Interval, missingReasons, type RainField, type RainKind, type Rain
 import { layoutOf } from './array-layout.js'
 import { arrayIntervals } from './array-time.js'
 import { withArrays } from './held-arrays.js'
+import { isInsatRain, openInsatRain } from './insat-rain.js'
 import { joinStacks } from './join-stacks.js'
 import { gsmapReason } from './missing-codes.js'
 import type { ProductFile } from './product-files.js'
@@ -20,6 +21,7 @@ import { openRadarHdf5 } from './radar-hdf5.js'
 import { needRainUnit, type RainUnit, rainUnit, toDepth } from './rain-unit.js'
 import { chooseVariable, unitsOf } from './rain-variable.js'
 import { type Found, onceEach, type ProductOptions } from './reader-options.js'
+import { isSwath } from './swath.js'
 
 interface Family {
   readonly product: string
@@ -53,15 +55,13 @@ const familyOf = (file: ArrayFile, variable: ArrayVariable): Family => {
 }
 
 const refuseSwath = (file: ArrayFile): void => {
-  const swath = ['S1/Latitude', 'NS/Latitude', 'FS/Latitude', 'MS/Latitude', 'HS/Latitude'].find((n) =>
-    file.variables.has(n),
-  )
-  if (!swath) return
+  if (!isSwath(file)) return
   throw setuError('bad-file', {
     where: file.where,
-    found: `a satellite swath (${swath} for each pixel)`,
+    found: 'a satellite swath (a place for each footprint)',
     expected: 'rain on a grid',
-    wayOut: 'Orbit files (GPROF, DPR) are no gridded product; use IMERG or GSMaP, or grid the swath first.',
+    wayOut:
+      'Swaths are read by info, validate, compare and match; here a gridded product is needed, for example IMERG or GSMaP.',
   })
 }
 
@@ -124,6 +124,7 @@ const openOne = async (file: ProductFile, options: ProductOptions, found: Found)
         message: `${variable.name} is used; the file also has ${others.slice(0, 8).join(', ')}.`,
       })
     }
+    if (isInsatRain(array, variable)) return openInsatRain(file, array, variable, others, options, found)
     const { grid, axes } = await layoutOf(array, variable)
     const time = axes.find((a) => a.role === 'time')
     const intervals = await arrayIntervals(array, variable, time, options, found)

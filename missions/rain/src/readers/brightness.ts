@@ -1,20 +1,18 @@
 /**
- * Temperatures of cloud tops on a grid: CF NetCDF or HDF5 with a variable in kelvin, and INSAT-3D/3DR/3DS level 1C (counts
- * with a table of temperatures beside them, Mercator; layout only: no real file was at hand). Times of INSAT stand in the
- * name of the file.
+ * Temperatures of cloud tops on a grid: CF NetCDF or HDF5 with a variable in kelvin, and INSAT-3D/3DR/3DS level 1B and 1C
+ * (see `insat.ts`).
  */
 import type { Source } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
 import type { Grid } from '@setu/core/grid'
-import { minuteMs, utcDate } from '@setu/core/time'
 import { type ArrayFile, type ArrayVariable, attributeText } from '@setu/formats/netcdf/array-file'
 import { rowMajor } from '@setu/formats/netcdf/cf-axes'
-import { regularAxis } from '@setu/formats/netcdf/cf-grid'
 import { cfDecoder } from '@setu/formats/netcdf/cf-values'
 import type { Interval } from '../rain-field.js'
 import { layoutOf } from './array-layout.js'
 import { arrayIntervals } from './array-time.js'
 import { withArrays } from './held-arrays.js'
+import { insatGrid, insatInterval, named } from './insat.js'
 import { type ProductFile, productFiles } from './product-files.js'
 import type { Found, ProductOptions } from './reader-options.js'
 
@@ -27,52 +25,22 @@ export interface BrightnessStack {
   read(index: number): Promise<Float32Array>
 }
 
-const MERCATOR = '+proj=merc +lat_ts=17.75 +lon_0=77.25 +datum=WGS84 +units=m'
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
-
-/** Start of a scan from a name such as `3SIMG_23MAY2024_1200_L1C_ASIA_MER_V01R00.h5`. */
-export const insatTime = (name: string): number | null => {
-  const m = /^3[DRS]IMG_(\d{2})([A-Z]{3})(\d{4})_(\d{2})(\d{2})_L1C/i.exec(name)
-  const month = m ? MONTHS.indexOf(m[2]!.toUpperCase()) + 1 : 0
-  if (!m || month === 0) return null
-  return utcDate(Number(m[3]), month, Number(m[1])) + (Number(m[4]) * 60 + Number(m[5])) * minuteMs
-}
-
 const isKelvin = (v: ArrayVariable): boolean =>
   /^(k|kelvins?|degrees?_?k(elvin)?)$/i.test((attributeText(v.attributes, 'units') ?? '').trim()) && v.shape.length >= 2
 
-const named = (file: ArrayFile, name: string): ArrayVariable | undefined =>
-  file.variables.get(name) ?? [...file.variables.values()].find((v) => v.name.split('/').pop() === name)
-
+/** Level 1B and 1C: counts, and the temperature of each count. */
 const openInsat = async (file: ProductFile, array: ArrayFile): Promise<BrightnessStack | null> => {
   const counts = named(array, 'IMG_TIR1')
   const table = named(array, 'IMG_TIR1_TEMP')
   if (!counts || !table) return null
-  const [x, y] = [named(array, 'X'), named(array, 'Y')]
-  const start = insatTime(file.name)
-  const [height, width] = counts.shape.slice(-2) as [number, number]
-  if (!x || !y || x.shape[0] !== width || y.shape[0] !== height)
-    throw setuError('bad-file', {
-      where: file.name,
-      found: `IMG_TIR1 of ${counts.shape.join(' x ')} without X and Y of its sides`,
-      expected: 'INSAT level 1C on the Mercator grid',
-      wayOut: 'Level 1B scans are not on a grid; use level 1C.',
-    })
-  if (start === null)
-    throw setuError('bad-file', {
-      where: file.name,
-      found: 'a name without the time of the scan',
-      expected: '3DIMG_23MAY2024_1200_L1C_…',
-      wayOut: 'Keep the name that MOSDAC gives.',
-    })
-  const columns = regularAxis(await x.read(), `${file.name}:X`)
-  const rows = regularAxis(await y.read(), `${file.name}:Y`)
+  const interval = insatInterval(file.name)
+  const grid = await insatGrid(array, counts)
   const kelvin = await table.read()
   return {
-    product: `INSAT ${file.name.slice(0, 5)} level 1C`,
+    product: `INSAT ${file.name.slice(0, 5)} level ${/_L1B/i.test(file.name) ? '1B' : '1C'}`,
     variable: counts.name,
-    grid: { width, height, x0: columns.edge, y0: rows.edge, dx: columns.step, dy: rows.step, crs: MERCATOR },
-    intervals: [{ start, end: start + 30 * minuteMs }],
+    grid,
+    intervals: [interval],
     async read() {
       const raw = await withArrays(file, async (open) => open.variables.get(counts.name)!.read())
       return Float32Array.from(raw, (count) => {
@@ -132,7 +100,7 @@ export const openBrightness = async (
     throw setuError('unknown-format', {
       where: odd.name,
       found: odd.kind,
-      expected: 'temperatures in NetCDF or HDF5 (CF, or INSAT level 1C)',
+      expected: 'temperatures in NetCDF or HDF5 (CF, or INSAT level 1B and 1C)',
     })
   const stacks: BrightnessStack[] = []
   for (const file of files) stacks.push(await openOne(file, options, found))
