@@ -3,4 +3,5 @@ import type { Component } from 'svelte'
 
 export const heroes: Readonly<Record<string, () => Promise<{ readonly default: Component }>>> = {
   orbit: () => import('./orbit/Globe.svelte'),
+  sea: () => import('./sea/Sea.svelte'),
 }
