@@ -107,19 +107,24 @@ export const drawImage = (c: Context, v: View, o: Overview, picture: HTMLCanvasE
   c.restore()
 }
 
-export const drawOutline = (c: Context, v: View, outline: Outline, paint: Paint): void => {
+export const drawOutline = (c: Context, v: View, outline: Outline, paint: Paint, name = ''): void => {
   c.beginPath()
+  let [left, top] = [v.width, v.height]
   outline.forEach(([lon, lat], i) => {
     const [x, y] = pointOf(v, lon, lat)
     if (i === 0) c.moveTo(x, y)
     else c.lineTo(x, y)
+    left = Math.min(left, x)
+    top = Math.min(top, y)
   })
   c.closePath()
-  c.setLineDash([5, 4])
-  c.strokeStyle = paint('--ink-3')
-  c.lineWidth = 1
+  c.setLineDash(name ? [1, 3] : [5, 4])
+  c.strokeStyle = paint(name ? '--ink-2' : '--ink-3')
+  c.lineWidth = name ? 1.5 : 1
   c.stroke()
   c.setLineDash([])
+  c.fillStyle = paint('--ink-2')
+  if (name) c.fillText(name, Math.max(4, left + 2), Math.max(12, top - 4))
 }
 
 export const drawDensity = (c: Context, v: View, cells: DensityCells): void => {

@@ -103,10 +103,19 @@ export const drawDetection = (c: Context, [x, y]: Point, d: Pick<Detection, 'cla
     c.beginPath()
     c.rect(x - r, y - r, 2 * r, 2 * r)
   } else disc(c, [x, y], r)
-  c.fillStyle = paint('--surface')
-  c.globalAlpha = d.class === 'matched' ? 0.85 : 0
-  c.fill()
-  c.globalAlpha = 1
+  if (d.class === 'matched') {
+    c.fillStyle = paint('--surface')
+    c.globalAlpha = 0.85
+    c.fill()
+    c.globalAlpha = 1
+  }
+  // A rim keeps the mark apart from a bright or dark image.
+  const colour = c.strokeStyle
+  c.strokeStyle = paint('--surface')
+  c.lineWidth = 4.5
+  c.stroke()
+  c.strokeStyle = colour
+  c.lineWidth = 1.8
   c.stroke()
   if (d.class !== 'dark') return
   c.fillStyle = paint('--signal')
@@ -133,6 +142,7 @@ export const drawEvents = (c: Context, v: View, events: readonly SeaEvent[], ms:
 }
 
 export const drawDetections = (c: Context, v: View, list: readonly Detection[], o: MarkOptions): void => {
+  c.lineJoin = 'round'
   const order = ['ais', 'other', 'matched', 'seen', 'ambiguous', 'dark']
   for (const d of [...list].sort((a, b) => order.indexOf(a.class) - order.indexOf(b.class)))
     if (o.layers.has(layerOfDetection(d.class))) drawDetection(c, pointOf(v, d.lon, d.lat), d, o.paint)
@@ -158,7 +168,7 @@ export const drawChosen = (c: Context, v: View, [x, y]: Point, label: string, pa
   if (label === '') return
   c.font = `500 12px ${paint('--font-sans')}`
   const w = c.measureText(label).width
-  const left = x + r + 6 + w > v.width ? x - r - 6 - w : x + r + 6
+  const left = Math.max(4, x + r + 6 + w > v.width ? Math.min(x - r - 6 - w, v.width - w - 4) : x + r + 6)
   c.fillStyle = paint('--surface')
   c.globalAlpha = 0.88
   c.fillRect(left - 3, y - 9, w + 6, 18)

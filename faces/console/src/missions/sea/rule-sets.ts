@@ -53,7 +53,7 @@ export const fieldsOf = (events: readonly SeaEvent[], kind: string): ReadonlyMap
   for (const e of events)
     if (e.kind === kind)
       for (const [name, value] of Object.entries(e.values))
-        if (typeof value === 'number') {
+        if (typeof value === 'number' && name !== 'minutesBetweenPositions') {
           const [low, high] = fields.get(name) ?? [value, value]
           fields.set(name, [Math.min(low, value), Math.max(high, value)])
         }

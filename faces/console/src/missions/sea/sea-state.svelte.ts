@@ -15,6 +15,7 @@ import { type Given, planOf, type Step, samples } from './given.js'
 import type { LayerId } from './layers.js'
 import type { Outline, Overview } from './sea-messages.js'
 import { seaWorker } from './sea-worker.js'
+import { type Zone, zonesOf } from './zones.js'
 
 export interface Outcome {
   readonly inputs: Record<string, unknown>
@@ -50,6 +51,9 @@ export const runHere = async (
   started(run)
   return run.done
 }
+/** Minutes of a step of the replay: some 200 of them in what was heard. */
+export const stepFor = ([from, to]: readonly [number, number]): number =>
+  [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 360, 1440].find((m) => (to - from) / 60_000 / m <= 240) ?? 1440
 export const assetOf = (done: Done | undefined, name: string): Blob | undefined =>
   done?.assets.find((a) => a.ref.name === name)?.blob
 /** An asset of a run as a file of this tab, so that another process can read it. */
@@ -70,6 +74,7 @@ export const seaState = () => {
   let overview = $state.raw<Overview>()
   let outline = $state.raw<Outline>()
   let pictureFailed = $state.raw('')
+  let zones = $state.raw<readonly Zone[]>([])
   let span = $state.raw<readonly [number, number]>()
   let ms = $state(0)
   let playing = $state(false)
@@ -122,9 +127,10 @@ export const seaState = () => {
     } else if (step === 'detect' && !detections.length) detections = ofDetect(o['ships'] as never)
   }
   const pictures = async (mine: number): Promise<void> => {
-    const { image, annotation } = given.refs
+    const { image, annotation, zones: zoneFile } = given.refs
     const file = (reference: string): File | undefined => openFile(reference)?.files[0]
     try {
+      zones = zoneFile ? zonesOf(await worker.text(zoneFile, file(zoneFile))) : []
       if (image) {
         const read = await worker.image(image, file(image))
         if (mine === turnNumber) overview = read
@@ -155,6 +161,7 @@ export const seaState = () => {
       try {
         if (step === 'match' && !('detections' in whole) && outcomes.detect?.done)
           whole['detections'] = await keepAsset(outcomes.detect.done, 'detections.csv')
+        if (step === 'replay' && span) whole['step'] = stepFor(span)
         const done = await runHere(
           `sea.${step}`,
           whole,
@@ -222,6 +229,9 @@ export const seaState = () => {
     },
     get pictureFailed() {
       return pictureFailed
+    },
+    get zones() {
+      return zones
     },
     get span() {
       return span

@@ -42,7 +42,7 @@ export const ja: Words = {
   time: '表示時刻',
   inView: '{n, plural, other {# 隻}}表示中',
   eventsNow: '現在 {n, plural, other {# 件}}の事象',
-  bar: '灰色: 十分間に受信した位置。破線: 沈黙。太線: 会合。目盛り: 区域の出入りと接近。船は最後の受信から六時間表示します。',
+  bar: '灰色: {min} min 間に受信した位置。破線: 沈黙。太線: 会合。目盛り: 区域の出入りと接近。船は最後の受信から六時間表示します。',
   events: '事象',
   event: '事象',
   from: '開始 UTC',

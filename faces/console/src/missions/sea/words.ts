@@ -47,7 +47,7 @@ export const en = {
   time: 'Time shown',
   inView: '{n, plural, one {# ship} other {# ships}} in view',
   eventsNow: '{n, plural, one {# event} other {# events}} now',
-  bar: 'Grey: positions heard in ten minutes. Dashed: silences. Thick: encounters. Ticks: crossings and passings. A ship is in view for six hours after it was heard.',
+  bar: 'Grey: positions heard in {min} min. Dashed: silences. Thick: encounters. Ticks: crossings and passings. A ship is in view for six hours after it was heard.',
   events: 'Events',
   event: 'Event',
   from: 'From, UTC',
