@@ -5,7 +5,15 @@ export type ToSea =
   | { readonly kind: 'fleet'; readonly id: number; readonly body: Blob }
   | { readonly kind: 'text'; readonly id: number; readonly reference: string; readonly file?: Blob }
   | { readonly kind: 'image'; readonly id: number; readonly reference: string; readonly file?: File }
-  | { readonly kind: 'chip'; readonly id: number; readonly lon: number; readonly lat: number; readonly side: number }
+  | {
+      readonly kind: 'chip'
+      readonly id: number
+      /** Of an image that was opened. */
+      readonly reference: string
+      readonly lon: number
+      readonly lat: number
+      readonly side: number
+    }
   | { readonly kind: 'outline'; readonly id: number; readonly reference: string; readonly file?: Blob }
 
 /** A grey picture in decibels; NaN where there is no data. */

@@ -60,6 +60,22 @@ export const assetOf = (done: Done | undefined, name: string): Blob | undefined 
 export const keepAsset = async (done: Done, name: string): Promise<string> =>
   (await keepFiles([new File([assetOf(done, name)!], name)])).reference
 
+const kept = new Map<string, Done>()
+/** A run on samples alone gives the same each time, and is kept while the page is open. */
+const once = async (
+  step: Step,
+  inputs: Record<string, unknown>,
+  progress?: (fraction: number) => void,
+  started?: (run: PageRun) => void,
+): Promise<Done> => {
+  const key = JSON.stringify([step, inputs])
+  const before = kept.get(key)
+  if (before) return before
+  const done = await runHere(`sea.${step}`, inputs, progress, started)
+  if (!Object.values(inputs).some((v) => typeof v === 'string' && !v.startsWith('sample:'))) kept.set(key, done)
+  return done
+}
+
 export const seaState = () => {
   const from = readAddress(location.search)
   const worker = seaWorker()
@@ -73,6 +89,7 @@ export const seaState = () => {
   let detections = $state.raw<readonly Detection[]>([])
   let overview = $state.raw<Overview>()
   let outline = $state.raw<Outline>()
+  let warmed = $state(false)
   let pictureFailed = $state.raw('')
   let zones = $state.raw<readonly Zone[]>([])
   let span = $state.raw<readonly [number, number]>()
@@ -89,11 +106,11 @@ export const seaState = () => {
   let seen = 0
   let current: PageRun | undefined
 
-  const remember = (): void => {
+  const remember = (timed = true): void => {
     const own = samples.some((s) => s.id === given.id)
     const search = writeAddress(location.search, {
       scene: own && given.id !== samples[0]!.id ? given.id : undefined,
-      t: span && ms > 0 ? Math.round(ms / 1000) * 1000 : undefined,
+      t: timed && span && ms > 0 ? Math.round(ms / 1000) * 1000 : undefined,
       sel,
       layers,
       rules,
@@ -146,6 +163,7 @@ export const seaState = () => {
   const open = async (to: Given): Promise<void> => {
     const mine = ++turnNumber
     current?.cancel()
+    current = undefined
     playing = false
     stale = Boolean(fleet || detections.length)
     given = to
@@ -153,6 +171,7 @@ export const seaState = () => {
     const plan = planOf(to)
     const known: Partial<Record<Step, Outcome>> = {}
     outcomes = known
+    if (mine > 1) remember(false)
     let first = true
     void pictures(mine)
     for (const { step, inputs } of plan) {
@@ -162,8 +181,8 @@ export const seaState = () => {
         if (step === 'match' && !('detections' in whole) && outcomes.detect?.done)
           whole['detections'] = await keepAsset(outcomes.detect.done, 'detections.csv')
         if (step === 'replay' && span) whole['step'] = stepFor(span)
-        const done = await runHere(
-          `sea.${step}`,
+        const done = await once(
+          step,
           whole,
           (fraction) => {
             if (mine === turnNumber) running = { step, fraction }
@@ -193,6 +212,22 @@ export const seaState = () => {
     }
     stale = false
     running = undefined
+    void warm(mine)
+  }
+  /** Runs the samples that were not looked at yet, so that they and their code are here without a network. */
+  const warm = async (mine: number): Promise<void> => {
+    try {
+      for (const sample of samples)
+        for (const { step, inputs } of planOf(sample)) {
+          await new Promise((done) => setTimeout(done, 300))
+          if (mine !== turnNumber || playing) return
+          if (step === 'match' || step === 'detect') await once(step, inputs)
+        }
+      if (!given.refs.image) await worker.image(samples[2]!.refs.image!)
+      warmed = true
+    } catch {
+      // What could not be fetched now is fetched, or said, when it is asked for.
+    }
   }
 
   return {
@@ -226,6 +261,10 @@ export const seaState = () => {
     },
     get outline() {
       return outline
+    },
+    /** All samples, and the code that they need, are in this tab. */
+    get warmed() {
+      return warmed
     },
     get pictureFailed() {
       return pictureFailed

@@ -33,8 +33,8 @@ export const seaWorker = () => {
     outline: async (reference: string, file?: Blob): Promise<Outline> =>
       ((await ask({ kind: 'outline', reference, ...(file ? { file } : {}) })) as Extract<FromSea, { kind: 'outline' }>)
         .outline,
-    chip: async (lon: number, lat: number, side: number): Promise<Chip> =>
-      ((await ask({ kind: 'chip', lon, lat, side })) as Extract<FromSea, { kind: 'chip' }>).chip,
+    chip: async (reference: string, lon: number, lat: number, side: number): Promise<Chip> =>
+      ((await ask({ kind: 'chip', reference, lon, lat, side })) as Extract<FromSea, { kind: 'chip' }>).chip,
     end: (): void => worker.terminate(),
   }
 }

@@ -26,7 +26,7 @@ const textOf = async (reference: string, file: Blob | undefined): Promise<string
   return new TextDecoder().decode(await readAll(bytes, 2 ** 28, reference))
 }
 
-let image: RasterFile | undefined
+const images = new Map<string, RasterFile>()
 
 const fleet = async (message: Extract<ToSea, { kind: 'fleet' }>): Promise<void> => {
   const body = new Uint8Array(await message.body.arrayBuffer())
@@ -67,10 +67,14 @@ self.onmessage = async ({ data }: MessageEvent<ToSea>) => {
     else if (data.kind === 'outline')
       tell({ kind: 'outline', id, outline: outlineOf(await textOf(data.reference, data.file)) })
     else if (data.kind === 'image') {
-      image = await openGeoTiff(await (await sourceOf(data.reference, data.file)).open(), 'the image')
+      const image = await openGeoTiff(await (await sourceOf(data.reference, data.file)).open(), 'the image')
+      images.set(data.reference, image)
       tell({ kind: 'image', id, overview: await overviewOf(image) })
-    } else if (image) tell({ kind: 'chip', id, chip: await chipOf(image, data.lon, data.lat, data.side) })
-    else tell({ kind: 'failed', id, message: 'no image is open' })
+    } else {
+      const image = images.get(data.reference)
+      if (image) tell({ kind: 'chip', id, chip: await chipOf(image, data.lon, data.lat, data.side) })
+      else tell({ kind: 'failed', id, message: 'no image is open' })
+    }
   } catch (error) {
     tell({ kind: 'failed', id, message: isSetuError(error) || error instanceof Error ? error.message : String(error) })
   }
