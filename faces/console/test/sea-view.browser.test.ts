@@ -7,6 +7,7 @@ import { strait } from '@setu/sea/sample'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bench, buildConsole, chromiumPath, dropFiles, sideways, startBench } from './real-page.js'
+import { runSea } from './sea-processes.js'
 
 const ready = (page: Page): Promise<unknown> =>
   page.waitForSelector('.hero[data-ready=true] canvas.marks[data-frames]', { timeout: 60_000 })
@@ -186,6 +187,49 @@ describe.runIf(chromiumPath)('the sea view', () => {
     await dropFiles(page, [{ name: 'broken.tif', body: new TextEncoder().encode('II*\0 not an image') }])
     await page.locator('[data-code]').first().waitFor({ timeout: 60_000 })
     await page.close()
+  }, 180_000)
+
+  test('a station that keeps positions: they are opened at first, and its newer ones when a batch came in', async () => {
+    const { copyFileSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } = await import('node:fs')
+    const { tmpdir } = await import('node:os')
+    const folder = resolve(mkdtempSync(resolve(tmpdir(), 'setu-station-')), 'dist')
+    cpSync(built, folder, { recursive: true })
+    const whole = (await runSea('ingest', { positions: 'sample:sea/strait/log.nmea' })).files.get('positions.parquet')!
+    const log = new TextDecoder().decode((await strait()).get('log.nmea') as Uint8Array).split('\r\n')
+    const half = new TextEncoder().encode(log.slice(0, log.length / 2).join('\r\n'))
+    const first = (await runSea('ingest', { positions: 'upload:half' }, new Map([['upload:half', half]]))).files
+    for (const [job, body] of [
+      ['0001', first.get('positions.parquet')!],
+      ['0002', whole],
+    ] as const) {
+      mkdirSync(resolve(folder, `jobs/${job}/files`), { recursive: true })
+      writeFileSync(resolve(folder, `jobs/${job}/files/positions.parquet`), body)
+    }
+    copyFileSync(resolve(built, 'index.html'), resolve(folder, 'index.html'))
+    let batches = 1
+    const own = await startBench(folder, (_, path) =>
+      path === '/jobs'
+        ? { body: { jobs: [{ jobID: batches > 1 ? '0002' : '0001', processID: 'sea.ingest', status: 'successful' }] } }
+        : path === '/live'
+          ? { body: { sources: [{ process: 'sea.ingest', running: true, batches }] } }
+          : undefined,
+    )
+    const page = await own.open('/missions/sea', { height: 1200 })
+    await ready(page)
+    expect(await page.getByRole('button', { name: 'Station, newest' }).getAttribute('aria-pressed')).toBe('true')
+    await page.locator('.lead .tag', { hasText: 'live' }).waitFor()
+    expect(await page.locator('.hero .lead .tag.sim').count()).toBe(0)
+    const end = (): Promise<number> => number(page, '.bar input', 'max')
+    const before = await end()
+    await page.keyboard.press('End')
+    batches = 2
+    await expect.poll(end, { timeout: 60_000 }).toBeGreaterThan(before)
+    await ready(page)
+    // Live is a position of the bar: who stood at its end stands at the new one.
+    await expect.poll(async () => Number(await page.locator('.bar input').inputValue())).toBeGreaterThan(before)
+    await page.close()
+    expect(own.foreign).toEqual([])
+    await own.close()
   }, 180_000)
 
   test('without a network the view works on; in Hindi and Japanese nothing runs sideways', async () => {

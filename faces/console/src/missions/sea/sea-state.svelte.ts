@@ -160,11 +160,14 @@ export const seaState = () => {
       if (mine === turnNumber) pictureFailed = tagged(thrown).message
     }
   }
-  const open = async (to: Given): Promise<void> => {
+  /** `at`: where the time goes; by default where the address says, else to the middle. */
+  const open = async (to: Given, at?: 'end' | 'keep'): Promise<void> => {
     const mine = ++turnNumber
     current?.cancel()
     current = undefined
     playing = false
+    if (at === 'end') asked = Number.POSITIVE_INFINITY
+    else if (at === 'keep') asked = ms
     stale = Boolean(fleet || detections.length)
     given = to
     pictureFailed = ''

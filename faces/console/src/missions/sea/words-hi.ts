@@ -151,7 +151,7 @@ export const hi: Words = {
   lon: 'देशांतर',
   heardBefore: 'पहले सुना',
   station: 'स्टेशन, नवीनतम',
-  stationNote: 'इस स्टेशन के संग्रह की {n, number} नवीनतम स्थितियाँ',
+  stationNote: 'इस स्टेशन में रखी {n, number} स्थितियाँ',
   live: 'सीधा',
   densityLegend: 'एक कक्ष में जहाज़-घंटे',
   'event.gap': 'मौन',

@@ -151,7 +151,7 @@ export const ja: Words = {
   lon: '経度',
   heardBefore: '受信からの時間',
   station: 'ステーションの最新',
-  stationNote: 'このステーションの最新の位置 {n, number} 件',
+  stationNote: 'このステーションに保存の位置 {n, number} 件',
   live: 'ライブ',
   densityLegend: '一マスの船・時間',
   'event.gap': '沈黙',

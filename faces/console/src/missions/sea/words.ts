@@ -158,7 +158,7 @@ export const en = {
   lon: 'Longitude',
   heardBefore: 'Heard before',
   station: 'Station, newest',
-  stationNote: '{n, number} newest positions of the archive of this station',
+  stationNote: '{n, number} positions kept by this station',
   live: 'live',
   densityLegend: 'Ship-hours in a cell',
   'event.gap': 'Silence',
