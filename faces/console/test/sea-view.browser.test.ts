@@ -249,6 +249,56 @@ describe.runIf(chromiumPath)('the sea view', () => {
     }
   }, 180_000)
 
+  // Minutes on a small machine: SETU_HEAVY=1 asks for it.
+  test.runIf(process.env['SETU_HEAVY'])(
+    'a hundred thousand ships in one file: read here, drawn in one draw, frames a second are said',
+    async () => {
+      const lines = ['mmsi,timestamp,lon,lat,speed,course']
+      for (let k = 0; k < 100_000; k++) {
+        const [lon, lat, course] = [
+          100 + ((k * 7919) % 60_000) / 1000,
+          -20 + ((k * 104_729) % 50_000) / 1000,
+          (k * 37) % 360,
+        ]
+        for (let i = 0; i < 4; i++) {
+          const far = (i * 10) / 60 / 6
+          const [x, y] = [
+            lon + far * Math.sin((course * Math.PI) / 180),
+            lat + far * Math.cos((course * Math.PI) / 180),
+          ]
+          const at = new Date(Date.UTC(2026, 0, 1, 0, i * 10, k % 600)).toISOString()
+          lines.push(`${201_000_000 + k * 5},${at},${x.toFixed(5)},${y.toFixed(5)},10,${course}`)
+        }
+      }
+      const page = await bench.open('/missions/sea?scene=image', { height: 1200, noWebgl: true })
+      await ready(page)
+      const began = Date.now()
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'many.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(lines.join('\n')),
+      })
+      await page.waitForFunction(
+        () => Number(document.querySelector('.now')?.getAttribute('data-in-view')) > 50_000,
+        null,
+        {
+          timeout: 400_000,
+        },
+      )
+      console.info(`100,000 ships on the map ${((Date.now() - began) / 1000).toFixed(0)} s after the file was given`)
+      await page.getByRole('button', { name: '60×', exact: true }).click()
+      await page.getByRole('button', { name: 'Play' }).click()
+      await page.waitForTimeout(1000)
+      const busy = await framesIn(page, 5000)
+      const ms = await page.locator('canvas.marks').getAttribute('data-ms')
+      await picture(page, 'sea-100000')
+      console.info(`${busy.toFixed(1)} frames/s without a GPU, a frame in ${ms} ms, the worker computing beside`)
+      expect(busy).toBeGreaterThan(5)
+      await page.close()
+    },
+    600_000,
+  )
+
   test('frames a second while time runs, and the code of the page, are said', async () => {
     const page = await bench.open('/missions/sea', { height: 1200, noWebgl: true })
     await ready(page)

@@ -103,7 +103,10 @@ export const placesFor = (f: Fleet): Places => ({
 })
 
 /** Shortest way between two longitudes, degrees. */
-export const turn = (from: number, to: number): number => ((((to - from + 180) % 360) + 360) % 360) - 180
+export const turn = (from: number, to: number): number => {
+  const d = to - from
+  return d > 180 ? d - 360 : d < -180 ? d + 360 : d
+}
 
 /**
  * Places of all ships at a time; returns how many are in view. Between two points no more than an hour apart a ship is
