@@ -1,5 +1,4 @@
 /** What the sea view shows is what the processes say: ships in view, alerts, meetings, classes, dark ships, identities. */
-import { readRules } from '@setu/sea/alerts'
 import type { SeaEvent } from '@setu/sea/event'
 import { readEvents } from '@setu/sea/event-json'
 import { strait } from '@setu/sea/sample'
@@ -94,7 +93,7 @@ test('the last place heard is that of a plain search, also from a wrong guess', 
 
 test('two rule sets: the alerts and the difference that the page counts are those of sea.alerts', async () => {
   const first = (await strait()).get('rules.json') as Uint8Array
-  const a = readRules(first, 'rules.json')
+  const a = rulesOf(new TextDecoder().decode(first), 'rules.json').rules
   const edits = [
     a.map((r) => (r.event === 'gap' ? withLimit(r, 'hours', 14.7) : r)),
     a.filter((r) => r.event !== 'encounter'),

@@ -133,7 +133,7 @@ test('the image: corners at the edge of the grid, a chip whose brightest cell is
   expect([whole.width, whole.height, whole.whole]).toEqual([512, 512, true])
   expect(whole.corners[0]![0]).toBeCloseTo(134, 9)
   expect(whole.corners[0]![1]).toBeCloseTo(7.6, 9)
-  const { outputs } = await runSea('detect', { scene: 'sample:sea/ships/scene.tif' })
+  const { outputs } = await runSea('detect', { scene: 'sample:sea/ships/scene.tif', scale: 'linear' })
   for (const s of (outputs['ships'] as { lon: number; lat: number }[]).slice(0, 4)) {
     const chip = await chipOf(file, s.lon, s.lat, 64)
     const brightest = chip.db.indexOf(Math.max(...chip.db))

@@ -50,7 +50,7 @@ export const ofMatch = (rows: readonly Row[]): Detection[] =>
 /** Rows of `sea.detect`: seen by radar; whether they broadcast is not known without positions. */
 export const ofDetect = (rows: readonly Row[]): Detection[] =>
   rows.map((r, k) => ({
-    id: `d${k + 1}`,
+    id: typeof r['id'] === 'string' && r['id'] !== '' ? r['id'] : `d${k + 1}`,
     class: r['class'] === 'ship' ? 'seen' : 'other',
     lon: Number(r['lon']),
     lat: Number(r['lat']),

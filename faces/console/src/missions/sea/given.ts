@@ -1,10 +1,15 @@
 /** What is looked at: references of a sample or of files of this tab, by the part that they play. */
 import type { Role } from './drops.js'
 
+export const scales = ['linear', 'decibel', 'palsar'] as const
+export type Scale = (typeof scales)[number]
+
 export interface Given {
   /** Stands in the address. */
   readonly id: string
   readonly simulated: boolean
+  /** How the numbers of the image are meant; linear by default. */
+  readonly scale?: Scale
   readonly refs: Readonly<Partial<Record<Role, string>>>
 }
 
@@ -38,12 +43,13 @@ export type Step = 'tracks' | 'events' | 'ingest' | 'replay' | 'detect' | 'match
 /** Processes to run, in order, with their inputs as far as they are known before the first has ended. */
 export const planOf = ({
   refs,
+  scale = 'linear',
 }: Given): readonly { readonly step: Step; readonly inputs: Record<string, unknown> }[] => {
   const { positions, anchorages, zones, rules, image, annotation, detections } = refs
   const given = (o: Record<string, string | undefined>): Record<string, string> =>
     Object.fromEntries(Object.entries(o).filter((e): e is [string, string] => e[1] !== undefined))
   return [
-    ...(image ? [{ step: 'detect' as const, inputs: { scene: image } }] : []),
+    ...(image ? [{ step: 'detect' as const, inputs: { scene: image, scale } }] : []),
     ...(positions
       ? [
           { step: 'tracks' as const, inputs: { positions } },

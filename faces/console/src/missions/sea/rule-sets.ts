@@ -8,7 +8,7 @@ import {
   type RuleDifference,
   readRules,
 } from '@setu/sea/alerts'
-import type { SeaEvent } from '@setu/sea/event'
+import type { EventKind, SeaEvent } from '@setu/sea/event'
 
 export interface RuleText {
   readonly rules: readonly AlertRule[]
@@ -40,6 +40,10 @@ export const compareRules = (
 
 export const textOfRules = (rules: readonly AlertRule[]): string => `${JSON.stringify({ rules }, null, 1)}\n`
 
+export type { AlertRule }
+/** Kinds of events that a rule is over. */
+export const kindsOf = (rule: AlertRule): readonly EventKind[] => [rule.event].flat()
+
 /** Where nobody gave rules: what the events of a day should tell a watch. */
 export const plainRules = textOfRules([
   { name: 'suspected disabling', event: 'disabling' },
@@ -48,10 +52,13 @@ export const plainRules = textOfRules([
 ])
 
 /** Fields that events of a kind carry as numbers, with their range in these events. */
-export const fieldsOf = (events: readonly SeaEvent[], kind: string): ReadonlyMap<string, readonly [number, number]> => {
+export const fieldsOf = (
+  events: readonly SeaEvent[],
+  kinds: readonly EventKind[],
+): ReadonlyMap<string, readonly [number, number]> => {
   const fields = new Map<string, readonly [number, number]>()
   for (const e of events)
-    if (e.kind === kind)
+    if (kinds.includes(e.kind))
       for (const [name, value] of Object.entries(e.values))
         if (typeof value === 'number' && name !== 'minutesBetweenPositions') {
           const [low, high] = fields.get(name) ?? [value, value]

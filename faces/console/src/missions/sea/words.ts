@@ -107,6 +107,10 @@ export const en = {
   noImage: 'No image was given with these detections: there is no chip to show.',
   noAnnotation:
     'Without the annotation of the scene the times of its lines are not known: detections are not compared with the log. Drop the annotation file too.',
+  scale: 'Scale of the image',
+  'scale.linear': 'linear',
+  'scale.decibel': 'decibels',
+  'scale.palsar': 'PALSAR-2 numbers',
   largeImage: 'The image is too large to be drawn whole; chips are read from it.',
   chipLabel: 'Radar image around {id}, brightest cell {db} dB',
   chip: '{side} m wide; black {low} dB, white {high} dB.',
@@ -174,6 +178,11 @@ export const en = {
   'event.mirroredPlace': 'Mirrored places',
   'event.circling': 'Circling',
   'event.onLand': 'On land',
+  'event.teleport': 'Leap',
+  'event.constantOffset': 'Constant offset',
+  'event.wrongNumber': 'Number with bits turned',
+  'event.nullPlace': 'Place that is none',
+  'event.impossibleReceiver': 'Impossible reception',
   'value.chanceOfSilence': 'by chance {v}',
   'value.shoreNmiAtStart': '{v} nmi off shore',
   'value.satellitePositionsBefore': '{v} satellite positions before',
@@ -200,7 +209,10 @@ export const word = (key: Word, values: Values = {}): string => {
   const language = currentLanguage()
   return formatText(languages[language][key], values, language)
 }
-export const eventWord = (kind: EventKind): string => word(`event.${kind}`)
+export const eventWord = (kind: EventKind): string => {
+  const key = `event.${kind}`
+  return key in en ? word(key as Word) : kind
+}
 /** A number of an event with what it is. */
 export const quantityWord = (name: string, value: number | string): string => {
   const key = `value.${name}`
