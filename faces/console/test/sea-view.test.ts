@@ -12,6 +12,7 @@ import { roundUp } from '../src/missions/sea/dark-rows.js'
 import { densityCells } from '../src/missions/sea/density-cells.js'
 import { roleOf } from '../src/missions/sea/drops.js'
 import { boxOf, fleetOf } from '../src/missions/sea/fleet.js'
+import { planOf } from '../src/missions/sea/given.js'
 import { layerIds, usual } from '../src/missions/sea/layers.js'
 import { pickAt } from '../src/missions/sea/picks.js'
 import { chipOf, overviewOf } from '../src/missions/sea/radar-picture.js'
@@ -117,6 +118,21 @@ test('every file of the samples is known for what it is; a stranger is taken for
   expect(await role(d, 'matches.csv')).toBe('matches')
   expect(await roleOf(new File([c.get('scene.tif') as BlobPart], 'no-ending'))).toBe('image')
   expect(await roleOf(new File([''], 'empty'))).toBe('positions')
+})
+
+test('what is given is run in order: the scene first, then the log, and both together once the times of the lines are known', () => {
+  const steps = (refs: Record<string, string>, scale?: 'decibel') =>
+    planOf({ id: 'own', simulated: false, refs, ...(scale ? { scale } : {}) })
+  expect(steps({}).length).toBe(0)
+  expect(steps({ image: 'i' }, 'decibel')).toEqual([{ step: 'detect', inputs: { scene: 'i', scale: 'decibel' } }])
+  const names = (refs: Record<string, string>): string[] => steps(refs).map((p) => p.step)
+  expect(names({ positions: 'p' })).toEqual(['tracks', 'events', 'replay', 'ingest'])
+  expect(names({ positions: 'p', image: 'i' })).toEqual(['detect', 'tracks', 'events', 'replay', 'ingest'])
+  expect(names({ positions: 'p', image: 'i', annotation: 'a' })[2]).toBe('match')
+  expect(steps({ positions: 'p', detections: 'd', annotation: 'a' })[1]).toEqual({
+    step: 'match',
+    inputs: { detections: 'd', scene: 'a', positions: 'p' },
+  })
 })
 
 test('zones: outer rings with names; what is no GeoJSON gives none', async () => {

@@ -202,7 +202,7 @@ export const seaState = () => {
           span = undefined
           if (!to.refs.image) overview = undefined
           if (!to.refs.annotation) outline = undefined
-          if (sel && !from.sel) sel = undefined
+          if (sel && !from.sel && !at) sel = undefined
           stale = false
           first = false
         }
