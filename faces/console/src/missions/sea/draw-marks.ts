@@ -168,11 +168,15 @@ export const drawChosen = (c: Context, v: View, [x, y]: Point, label: string, pa
   if (label === '') return
   c.font = `500 12px ${paint('--font-sans')}`
   const w = c.measureText(label).width
-  const left = Math.max(4, x + r + 6 + w > v.width ? Math.min(x - r - 6 - w, v.width - w - 4) : x + r + 6)
+  // Beside the mark where there is room, else below it: a label never lies on what it names.
+  const right = x + r + 6 + w <= v.width
+  const beside = right || x - r - 6 - w >= 0
+  const left = right ? x + r + 6 : beside ? x - r - 6 - w : Math.max(4, Math.min(x - w / 2, v.width - w - 4))
+  const middle = beside ? y : y + r + 14 < v.height ? y + r + 14 : y - r - 14
   c.fillStyle = paint('--surface')
   c.globalAlpha = 0.88
-  c.fillRect(left - 3, y - 9, w + 6, 18)
+  c.fillRect(left - 3, middle - 9, w + 6, 18)
   c.globalAlpha = 1
   c.fillStyle = paint('--ink')
-  c.fillText(label, left, y + 4)
+  c.fillText(label, left, middle + 4)
 }

@@ -53,7 +53,8 @@ export const runHere = async (
 }
 /** Minutes of a step of the replay: some 200 of them in what was heard. */
 export const stepFor = ([from, to]: readonly [number, number]): number =>
-  [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 360, 1440].find((m) => (to - from) / 60_000 / m <= 240) ?? 1440
+  [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 360, 1440].find((m) => (to - from) / 60_000 / m <= (m < 1 ? 20 : 240)) ??
+  1440
 export const assetOf = (done: Done | undefined, name: string): Blob | undefined =>
   done?.assets.find((a) => a.ref.name === name)?.blob
 /** An asset of a run as a file of this tab, so that another process can read it. */
