@@ -85,6 +85,7 @@ describe.runIf(chromiumPath)('the sea view', () => {
     await time.press('ArrowRight')
     await soon(() => page.locator('.instant').textContent()).toContain('14:10:00')
     await page.locator('canvas.marks').focus()
+    await soon(() => page.evaluate(() => document.activeElement?.className ?? '')).toContain('marks')
     const view = await page.locator('canvas.marks').getAttribute('data-view')
     await page.keyboard.press('ArrowRight')
     await soon(() => page.locator('canvas.marks').getAttribute('data-view')).not.toBe(view)
@@ -100,6 +101,9 @@ describe.runIf(chromiumPath)('the sea view', () => {
     await soon(() => page.url()).toContain('sel=event:7a293e12ff882185')
     await page.keyboard.press('Home')
     await soon(() => page.locator('.instant').textContent()).toContain('00:00:')
+    // At the first instant one ship was heard; at the last all of those in view.
+    await page.keyboard.press('End')
+    await soon(() => number(page, '.now', 'data-in-view')).toBeGreaterThan(10)
     await page.keyboard.press('u')
     expect(await page.getByRole('button', { name: 'Reach of silent ships' }).getAttribute('aria-pressed')).toBe('false')
     await page.keyboard.press('t')
