@@ -4,4 +4,5 @@ import type { Component } from 'svelte'
 export const heroes: Readonly<Record<string, () => Promise<{ readonly default: Component }>>> = {
   orbit: () => import('./orbit/Globe.svelte'),
   rain: () => import('./rain/Rain.svelte'),
+  sea: () => import('./sea/Sea.svelte'),
 }
