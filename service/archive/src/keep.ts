@@ -204,6 +204,8 @@ export const keepResult = async (archive: Archive, folder: string, options: Keep
   const groups = new Map<string, string[]>()
   for (const asset of provenance.assets) {
     const collection = options.collection ?? (named.get(asset.name) || standard)
+    // What belongs to no collection lives with its job; a result of which nothing does is refused.
+    if (!collection && [...named.values()].some(Boolean)) continue
     if (!collection)
       throw setuError('bad-input', {
         where: provenance.process,

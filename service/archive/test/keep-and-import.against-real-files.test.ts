@@ -139,6 +139,14 @@ describe('keep', () => {
       expect(one).toHaveLength(1)
     }))
 
+  test('of a mission without reports only what names a collection is kept; the rest lives with its job', () =>
+    withArchive(async (archive) => {
+      const bare = { ...mission, collections: mission.collections.filter((c) => c.id === 'made-products') }
+      const kept = await keepResult(archive, join(folder, 'out'), { missions: [bare] })
+      expect(kept.map((k) => k.collection)).toEqual(['made-products'])
+      expect('report.txt' in kept[0]!.item.assets).toBe(false)
+    }))
+
   test('half a result, or one without a collection, is refused', () =>
     withArchive(async (archive) => {
       await expect(keepResult(archive, folder, { missions: [mission] })).rejects.toSatisfy((e) =>

@@ -4,8 +4,8 @@
  */
 
 import { folder, tiles } from 'virtual:setu/coasts'
-import { clipRing } from './clip-ring.js'
 import { COAST_TILE, decodeRing, tilesIn, WHOLE_SCALE } from './coast-tile.js'
+import { cutLand } from './cut-land.js'
 import type { Extent } from './layers.js'
 
 export type Ring = readonly (readonly [number, number])[]
@@ -82,9 +82,7 @@ export const landIn = async (extent: Extent, box: Extent): Promise<Land> => {
   const span = Math.max(extent[2] - extent[0], extent[3] - extent[1])
   if (span <= 8) return fineLand(box)
   const all = await once(`${folder}${span > 60 ? 'coarse' : 'medium'}.json`, ofWhole)
-  const polygons = all
-    .map((rings) => rings.map((ring) => clipRing(ring, box)).filter((ring) => ring.length > 3))
-    .filter((rings) => rings.length > 0)
+  const polygons = cutLand(all, box)
   return { polygons, coast: polygons.flatMap((rings) => rings.flatMap((r) => openAt(r, onBox(box)))) }
 }
 
