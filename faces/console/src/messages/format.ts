@@ -116,6 +116,7 @@ const numberFormat = (skeleton: string): Intl.NumberFormat => {
   for (const token of skeleton.replace(/^::/, '').split(/\s+/).filter(Boolean)) {
     const precision = /^\.(0*)(#*)$/.exec(token)
     if (token === 'percent') options.style = 'percent'
+    else if (token === 'sign-always') options.signDisplay = 'always'
     else if (precision) {
       options.minimumFractionDigits = precision[1]!.length
       options.maximumFractionDigits = precision[1]!.length + precision[2]!.length
