@@ -104,7 +104,10 @@ export const archive = (path: string, query: URLSearchParams): Answer | undefine
           ],
         },
         mark: 'point',
-        encoding: { x: { field: 'a', type: 'quantitative' }, y: { field: 'b', type: 'quantitative' } },
+        encoding: {
+          x: { field: 'a', type: 'quantitative', title: 'a, mm' },
+          y: { field: 'b', type: 'quantitative', title: 'b, mm' },
+        },
       },
     }
   if (path === '/alerts') {
