@@ -57,14 +57,18 @@ if (built) {
   const places = filters.map((f) =>
     existsSync(`missions/${f}`) || ['orbit', 'platform'].includes(f) ? `missions/${f}/` : f,
   )
-  const vitest = run(node, [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...places,
-  ])
+  const vitest = run(
+    node,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...places,
+    ],
+    { env: { ...process.env, SETU_CONSOLE_BUILT: resolve('faces/console/dist') } },
+  )
   if (existsSync(report)) {
     const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     passed += numPassedTests

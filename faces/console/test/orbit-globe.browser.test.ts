@@ -24,7 +24,7 @@ const picture = async (page: Page, name: string): Promise<void> => {
 describe.runIf(chromiumPath)('the globe', () => {
   let bench: Bench
   beforeAll(async () => {
-    bench = await startBench(process.env['SETU_CONSOLE_BUILT'] ?? buildConsole())
+    bench = await startBench(buildConsole())
   }, 300_000)
   afterAll(async () => {
     expect(bench.foreign).toEqual([])

@@ -17,7 +17,7 @@ const countOf = async (page: Page, id: string): Promise<number> =>
 describe.runIf(chromiumPath)('rain’s view', () => {
   let bench: Bench
   beforeAll(async () => {
-    bench = await startBench(process.env['SETU_CONSOLE_BUILT'] ?? buildConsole())
+    bench = await startBench(buildConsole())
   }, 300_000)
   afterAll(async () => {
     expect(bench.foreign).toEqual([])
@@ -216,7 +216,7 @@ describe.runIf(chromiumPath)('rain’s view at a station', () => {
       inputs: { product: 'upload:ab', gauges: 'upload:cd', stations: 'upload:ef', threshold: [1] },
     }
     const made = { jobID: 'j0', processID: 'rain.nowcast', status: 'successful', inputs: {} }
-    const bench = await startBench(process.env['SETU_CONSOLE_BUILT'] ?? buildConsole(), (method, path) => {
+    const bench = await startBench(buildConsole(), (method, path) => {
       if (method === 'GET' && path === '/jobs') return { body: { jobs: [made, job] } }
       if (path === '/jobs/j1/provenance')
         return { body: { sources: [{ reference: 'upload:ab', name: 'gsmap.nc', simulated: false }] } }

@@ -23,7 +23,10 @@ const TYPES: Record<string, string> = {
 }
 
 /** `registry`: a module in place of the real registry. Returns the folder. */
+/** The console on the real registry; the gate has built it already and says where. */
 export const buildConsole = (registry?: string): string => {
+  const before = process.env['SETU_CONSOLE_BUILT']
+  if (before && !registry) return resolve(before)
   const root = resolve(import.meta.dirname, '..')
   const out = mkdtempSync(join(tmpdir(), 'setu-console-'))
   const done = spawnSync(

@@ -34,7 +34,7 @@ describe.runIf(chromiumPath)('the sea view', () => {
   let bench: Bench
   let built = ''
   beforeAll(async () => {
-    built = process.env['SETU_CONSOLE_BUILT'] ?? buildConsole()
+    built = buildConsole()
     bench = await startBench(built)
   }, 300_000)
   afterAll(async () => {
