@@ -49,12 +49,12 @@ export interface Archive {
   reindex(collection: string): Promise<number>
   /** Removes items past the collection's `setu:keepDays`. */
   sweep(now?: number): Promise<number>
-  /** Sees what other programs changed; done by itself when the last look is older than a second. */
+  /** Sees what other programs changed; done by itself when the last look is older than a fifth of a second. */
   refresh(force?: boolean): Promise<void>
   close(): Promise<void>
 }
 
-const LOOK_MS = 1000
+const LOOK_MS = 200
 /** A file that every writer makes anew: while it is the same, nothing else is looked at, for a minute at most. */
 const CHANGED = '.changed'
 const LOOK_ANYWAY_MS = 60_000
