@@ -220,21 +220,25 @@ describe.runIf(chromiumPath)('the sea view', () => {
     const own = await startBench(folder, (_, path) =>
       path === '/jobs'
         ? { body: { jobs: [{ jobID: batches > 1 ? '0002' : '0001', processID: 'sea.ingest', status: 'successful' }] } }
-        : path === '/live'
-          ? { body: { sources: [{ process: 'sea.ingest', running: true, batches }] } }
-          : undefined,
+        : path === '/jobs/0001/provenance'
+          ? { body: { sources: [{ input: 'positions', name: 'log.nmea', simulated: true }] } }
+          : path === '/live'
+            ? { body: { sources: [{ process: 'sea.ingest', running: true, batches }] } }
+            : undefined,
     )
     const page = await own.open('/missions/sea', { height: 1200 })
     await ready(page)
     expect(await page.getByRole('button', { name: 'Station, newest' }).getAttribute('aria-pressed')).toBe('true')
     await page.locator('.lead .tag', { hasText: 'live' }).waitFor()
-    expect(await page.locator('.hero .lead .tag.sim').count()).toBe(0)
+    // What was made from a sample is called simulated at a station too; what was not is not.
+    expect(await page.locator('.hero .lead .tag.sim').count()).toBe(1)
     const end = (): Promise<number> => number(page, '.bar input', 'max')
     const before = await end()
     await page.keyboard.press('End')
     batches = 2
     await soon(end).toBeGreaterThan(before)
     await ready(page)
+    await soon(() => page.locator('.hero .lead .tag.sim').count()).toBe(0)
     // Live is a position of the bar: who stood at its end stands at the new one.
     await soon(async () => Number(await page.locator('.bar input').inputValue())).toBeGreaterThan(before)
     await page.close()

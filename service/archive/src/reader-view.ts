@@ -44,8 +44,9 @@ const limitsOf = (records: readonly CollectionRecord[], reader: Reader): Limits 
   return { hidden, embargoMs, precision }
 }
 
-/** `items` as the reader sees it, in place of the table of that name. */
-const itemsSql = ({ hidden, embargoMs, precision }: Limits, now: number): string => {
+/** `items` as the reader sees it, in place of the table of that name; undefined where that is all of it. */
+const itemsSql = ({ hidden, embargoMs, precision }: Limits, now: number): string | undefined => {
+  if (hidden.size + embargoMs.size + precision.size === 0) return undefined
   const where = [
     ...(hidden.size ? [`collection NOT IN (${[...hidden].map(sqlText).join(', ')})`] : []),
     ...[...embargoMs].map(([id, ms]) => `(collection <> ${sqlText(id)} OR t1 <= ${Math.floor(now - ms)})`),
@@ -64,8 +65,12 @@ const itemsSql = ({ hidden, embargoMs, precision }: Limits, now: number): string
   return `SELECT ${columns} FROM main.items WHERE ${where.join(' AND ') || 'TRUE'}`
 }
 
-const asReader = (engine: Engine, items: () => string): Engine => {
-  const put = (sql: string): string => (/\bFROM items\b/.test(sql) ? `WITH items AS (${items()}) ${sql}` : sql)
+/** `items`: what stands in the table's place; undefined where nothing is held back, which costs nothing then. */
+const asReader = (engine: Engine, items: () => string | undefined): Engine => {
+  const put = (sql: string): string => {
+    const own = /\bFROM items\b/.test(sql) ? items() : undefined
+    return own === undefined ? sql : `WITH items AS (${own}) ${sql}`
+  }
   return {
     ...engine,
     columns: (sql, values: readonly SqlValue[] = [], o) => engine.columns(put(sql), values, o),

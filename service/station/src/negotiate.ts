@@ -20,6 +20,8 @@ export const formOf = (request: FastifyRequest): Form => {
     if (type === 'text/html' || type === 'application/xhtml+xml') return 'html'
     if (type === '*/*' || type === 'application/*' || type === 'application/json' || type.endsWith('+json'))
       return 'json'
+    // A browser's EventSource is a program too.
+    if (type === 'text/event-stream') return 'json'
     if (type === 'text/*') return 'html'
   }
   throw notAcceptable(accept)

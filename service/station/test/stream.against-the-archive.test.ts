@@ -50,7 +50,9 @@ const listen = async (
   const timer = setTimeout(() => control.abort(), 10_000)
   const events: Event[] = []
   try {
-    const answer = await fetch(`${url}/stream${query}`, { headers, signal: control.signal })
+    // As a browser's EventSource asks.
+    const own = { accept: 'text/event-stream', ...headers }
+    const answer = await fetch(`${url}/stream${query}`, { headers: own, signal: control.signal })
     expect(answer.headers.get('content-type')).toContain('text/event-stream')
     let text = ''
     for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {

@@ -3,7 +3,7 @@
  * `sea-positions`, else of the newest result of `sea.ingest`. And a watch that tells when there are newer ones.
  */
 import { getJson, request } from '../../station/client.js'
-import { listJobs } from '../../station/jobs.js'
+import { getProvenance, listJobs } from '../../station/jobs.js'
 
 const COLLECTION = 'sea-positions'
 const MOST_ROWS = 10_000
@@ -11,31 +11,43 @@ const LOOK_MS = 10_000
 
 interface Item {
   readonly id?: string
+  readonly properties?: Readonly<Record<string, unknown>>
   readonly assets?: Readonly<Record<string, { readonly href: string; readonly type?: string }>>
+}
+
+/** A file of positions, and whether they were made up. */
+export interface Kept {
+  readonly file: File
+  readonly simulated: boolean
 }
 
 const fileAt = async (path: string, name: string): Promise<File> =>
   new File([await (await request(path, { headers: { accept: '*/*' } })).blob()], name)
 
-const ofCollection = async (): Promise<File | undefined> => {
+const ofCollection = async (): Promise<Kept | undefined> => {
   const { features = [] } = await getJson<{ features?: readonly Item[] }>(`/collections/${COLLECTION}/items?limit=1`)
   const item = features[0]
   if (!item) return undefined
   const product = Object.values(item.assets ?? {}).find((a) => /parquet/.test(a.type ?? a.href))
   // A table's rows are features of their own; products have files.
-  if (!product)
-    return fileAt(`/collections/${COLLECTION}/items?f=parquet&limit=${MOST_ROWS}&sortby=-time`, `${COLLECTION}.parquet`)
-  return fileAt(new URL(product.href, location.origin).pathname, `${item.id ?? COLLECTION}.parquet`)
+  const file = product
+    ? fileAt(new URL(product.href, location.origin).pathname, `${item.id ?? COLLECTION}.parquet`)
+    : fileAt(`/collections/${COLLECTION}/items?f=parquet&limit=${MOST_ROWS}&sortby=-time`, `${COLLECTION}.parquet`)
+  return { file: await file, simulated: item.properties?.['setu:simulated'] === true }
 }
-const ofResult = async (): Promise<File | undefined> => {
+const ofResult = async (): Promise<Kept | undefined> => {
   const job = (await listJobs()).find((j) => j.processID === 'sea.ingest' && j.status === 'successful')
-  return (
-    job && fileAt(`/jobs/${encodeURIComponent(job.jobID)}/files/positions.parquet`, `${job.jobID.slice(0, 8)}.parquet`)
-  )
+  if (!job) return undefined
+  const { sources = [] } = (await getProvenance(job.jobID)) ?? {}
+  const path = `/jobs/${encodeURIComponent(job.jobID)}/files/positions.parquet`
+  return {
+    file: await fileAt(path, `${job.jobID.slice(0, 8)}.parquet`),
+    simulated: sources.some((s) => s.simulated),
+  }
 }
 
 /** Nothing where the station keeps none, or does not answer. */
-export const newestPositions = async (): Promise<File | undefined> =>
+export const newestPositions = async (): Promise<Kept | undefined> =>
   (await ofCollection().catch(() => undefined)) ?? (await ofResult().catch(() => undefined))
 
 interface Live {
@@ -67,7 +79,7 @@ export const watchStation = (news: () => void, state: (live: boolean) => void): 
   }
   const follow = async (): Promise<void> => {
     const { links = [] } = await getJson<Landing>('/').catch((): Landing => ({}))
-    const monitor = links.find((l) => l.rel === 'monitor' && l.type === 'text/event-stream')
+    const monitor = links.find((l) => l.rel === 'monitor' && /\/stream$/.test(l.href))
     if (!monitor || ended) return
     stream = new EventSource(`${new URL(monitor.href, location.origin).pathname}?collections=${COLLECTION}`)
     stream.addEventListener('item', news)

@@ -1,0 +1,44 @@
+/** What a page reads from the station: read when it opens and again when what it reads by changes, or when asked to. */
+import { isSetuError, type SetuError, setuError } from '@setu/core/errors'
+
+export interface Load<T> {
+  readonly value: T | undefined
+  readonly error: SetuError | undefined
+  again(): void
+  /** Shows what went wrong in a step of the page's own. */
+  fail(thrown: unknown): void
+}
+
+/** To be called while a component is set up. `read` is followed: what it reads by before it waits starts it anew. */
+export const load = <T>(read: (signal: AbortSignal) => Promise<T>): Load<T> => {
+  let value = $state.raw<T>()
+  let error = $state.raw<SetuError>()
+  let round = $state(0)
+  const fail = (thrown: unknown): void => {
+    error = isSetuError(thrown) ? thrown : setuError('internal', { found: String(thrown) })
+  }
+  $effect(() => {
+    void round
+    const controller = new AbortController()
+    read(controller.signal)
+      .then((found) => {
+        if (controller.signal.aborted) return
+        value = found
+        error = undefined
+      })
+      .catch((thrown: unknown) => {
+        if (!controller.signal.aborted) fail(thrown)
+      })
+    return () => controller.abort()
+  })
+  return {
+    get value() {
+      return value
+    },
+    get error() {
+      return error
+    },
+    again: () => void round++,
+    fail,
+  }
+}
