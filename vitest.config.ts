@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['{foundation,missions,service,faces}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['test/properties.setup.ts'],
     isolate: false,
     pool: 'threads',
     testTimeout: 60_000,

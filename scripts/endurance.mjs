@@ -1,5 +1,6 @@
 // The long tests: kill -9 at two hundred seeded random moments, of a station alone and of station, workers, NATS server
-// and its store; and an hour of questions to a station, whose memory may not grow. `npm run endurance [scenario] [kills] [seed]`. Prints what was done; exit code 1 when anything was lost.
+// and its store; an hour of questions to a station, whose memory may not grow; and every property with new examples.
+// `npm run endurance [scenario] [kills] [seed]`. Prints what was done; exit code 1 when anything was lost.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -17,8 +18,22 @@ const jobs = async (options) => {
   const { runChaos } = await import('../service/jobs/test/fixtures/chaos.mjs')
   return runChaos({ ...options, say: (line) => console.log(`  ${line}`) })
 }
+/** The tests that draw examples, a tenth as many rounds as kills, each round with a seed of its own. */
+const properties = ({ kills, seed }) => {
+  const rounds = Math.ceil(kills / 10)
+  const files = spawnSync('git', ['grep', '-l', "from 'fast-check'", '--', '*.test.ts'], { encoding: 'utf8' })
+  const wrong = []
+  for (let round = 0; round < rounds; round++) {
+    const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', ...files.stdout.trim().split('\n')]
+    const env = { ...process.env, SETU_SEED: String(seed + round) }
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env })
+    if (status !== 0) wrong.push(`seed ${seed + round}: ${(stdout + stderr).slice(-4000)}`)
+  }
+  return { wrong, rounds }
+}
 /** Each runs in a folder of its own and returns `{ wrong: string[], … }`. */
 const scenarios = {
+  properties: { run: properties },
   jobs: { run: jobs },
   soak: {
     async run() {

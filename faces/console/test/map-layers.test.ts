@@ -12,10 +12,21 @@ test('values of both signs diverge around zero, others go up; limits rise', () =
       expect(steps.kind).toBe(Math.min(...values) < 0 ? 'diverging' : 'sequential')
       expect(steps.tokens.length).toBe(steps.limits.length + 1)
       for (let i = 1; i < steps.limits.length; i++) expect(steps.limits[i]!).toBeGreaterThan(steps.limits[i - 1]!)
+      expect(steps.limits.every(Number.isFinite)).toBe(true)
       for (const v of values) expect(classOf(steps, v)).toBe(steps.limits.filter((l) => v >= l).length)
     }),
   )
   expect(stepsFor([])).toBeUndefined()
+  // The smallest number that is not zero, and neighbours among doubles.
+  for (const values of [
+    [0, 5e-324],
+    [-5e-324, 0],
+    [1e4, 1e4 + 2e-12],
+    [7, 7],
+  ]) {
+    const { limits } = stepsFor(values)!
+    for (let i = 1; i < limits.length; i++) expect(limits[i]!).toBeGreaterThan(limits[i - 1]!)
+  }
 })
 
 test('a clipped ring stays in its box and keeps the area of a rectangle cut by hand', () => {

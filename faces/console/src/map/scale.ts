@@ -8,8 +8,10 @@ export interface Steps {
 }
 
 const NICE = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
+/** Below the smallest number that holds all its digits, a step says nothing. */
+const SMALLEST = 1e-300
 export const niceStep = (raw: number): number => {
-  if (!(raw > 0)) return 1
+  if (!(raw > SMALLEST)) return 1
   const power = 10 ** Math.floor(Math.log10(raw))
   return (NICE.find((n) => n * power >= raw * 0.999999) ?? 10) * power
 }
@@ -36,9 +38,11 @@ export const stepsFor = (values: Iterable<number>, signed = false): Steps | unde
     const step = niceStep(reach / 4) // middle class ±step, then 3 steps
     return { kind: 'diverging', limits: [-3 * step, -step, step, 3 * step].map(round), tokens: DIFF }
   }
-  const span = high - Math.min(low, low > 0 && low < high / 3 ? 0 : low)
-  const step = niceStep(span / 6 || Math.abs(high) / 6 || 1)
-  const first = (Math.floor((low > 0 && low < high / 3 ? 0 : low) / step) + 1) * step
+  const base = low < high / 3 ? 0 : low
+  // Values that are equal to the digits that a legend writes have no steps between them.
+  const span = high - base > high * 1e-9 ? high - base : high
+  const step = niceStep(span / 6)
+  const first = (Math.floor(base / step) + 1) * step
   return { kind: 'sequential', limits: [0, 1, 2, 3, 4].map((i) => round(first + i * step)), tokens: AMOUNT }
 }
 
