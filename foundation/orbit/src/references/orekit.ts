@@ -10,7 +10,7 @@ import { etOf } from '../lsk.js'
 import { propagateNumerically } from '../propagate-numerically.js'
 import { instantOf } from '../time-scales.js'
 import { bytesOfFile, textOfFile } from './files.js'
-import { orekitStart, orekitStates } from './orekit-states.js'
+import { orekitStart, orekitStates, orekitTransition } from './orekit-states.js'
 
 const EOP = 'debris/earth/finals2000A-1973-2020.all.gz'
 const FIELD = 'debris/earth/grim4s4-69x69.grgs.gz'
@@ -46,7 +46,7 @@ const cases: readonly (readonly [id: string, what: string, forces: Partial<Force
   ],
 ]
 
-export const orekitReferences: readonly Reference[] = cases.map(([id, what, forces]) => ({
+const stateReferences: readonly Reference[] = cases.map(([id, what, forces]) => ({
   id: `propagation.orekit.${id}`,
   what: `500 km, 24 h, ${what}: distance from Orekit's state`,
   expected: 0,
@@ -64,3 +64,39 @@ export const orekitReferences: readonly Reference[] = cases.map(([id, what, forc
     return 1000 * Math.hypot(...[0, 1, 2].map((k) => states[k]! - orekitStates[id]![k]!))
   },
 }))
+
+const transition: Reference = {
+  id: 'propagation.orekit.transition',
+  what: '500 km, 24 h, gravity 50 x 50: state transition matrix, greatest difference from Orekit in a column, relative',
+  expected: 0,
+  tolerance: 1e-3,
+  unit: '1',
+  source: 'Orekit 13.1.9, harvester of its matrices (bench/orekit_states.py); ours takes the gradient to degree 20',
+  needs: [EOP, FIELD, DE430],
+  value: async (b) => {
+    const [x, y, z, u, v, w] = orekitStart.state
+    const start = { position: [x!, y!, z!], velocity: [u!, v!, w!] } as const
+    const run = propagateNumerically(
+      forceModel(await base(b)),
+      instantOf(orekitStart.utc),
+      start,
+      [orekitStart.seconds],
+      {
+        transitions: true,
+      },
+    )
+    const columns = Array.from({ length: 6 }, (_, j) => {
+      let [most, error] = [0, 0]
+      for (let i = 0; i < 6; i++) {
+        const weight = i < 3 ? 1 : 1000
+        const truth = orekitTransition[6 * i + j]!
+        most = Math.max(most, weight * Math.abs(truth))
+        error = Math.max(error, weight * Math.abs(truth - run.transitions![6 * i + j]!))
+      }
+      return error / most
+    })
+    return Math.max(...columns)
+  },
+}
+
+export const orekitReferences: readonly Reference[] = [...stateReferences, transition]
