@@ -28,7 +28,10 @@ export const inputs = inputsOf(
     }),
     ...spanInputs,
     start: optional(
-      text({ title: 'Start', hint: 'UTC, as 2026-09-10T00:00:00Z. Left out: the newest epoch of the sets or states.' }),
+      text({
+        title: 'Start',
+        hint: 'UTC, as 2026-09-10T00:00:00Z. Left out: the newest epoch of the sets (of a catalogue, but for a hundredth that is days ahead of the rest) or states.',
+      }),
     ),
     step: quantity({ title: 'Step', unit: 'min', default: 5, minimum: 0.01, maximum: 1440 }),
     frame: choice(['auto', ...frames] as const, {
