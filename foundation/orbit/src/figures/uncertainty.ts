@@ -2,6 +2,7 @@
 import { type FigureSpec, figure, rows, withUnit } from '@setu/figures/spec'
 
 const MOST_TIMES = 1500
+const decades = Array.from({ length: 12 }, (_, k) => Number(`1e${k - 3}`))
 const parts = [
   ['radial', 'context'],
   ['along the track', 'signal'],
@@ -44,7 +45,7 @@ export const uncertaintyLines = (
             field: 'sigma',
             type: 'quantitative',
             scale: { type: 'log' },
-            axis: { title: withUnit('standard deviation', 'm') },
+            axis: { title: withUnit('standard deviation', 'm'), values: decades },
           },
         },
       })),

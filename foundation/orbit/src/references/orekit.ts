@@ -4,6 +4,7 @@ import { bytesOf } from '@setu/core/source'
 import type { BodyAt } from '../body-track.js'
 import { readFinals2000A } from '../eop-readers.js'
 import { type ForceOptions, forceModel } from '../force-model.js'
+import { gaussJackson } from '../gauss-jackson.js'
 import { readGravity } from '../gravity-readers.js'
 import { geometricState, loadKernels } from '../kernels.js'
 import { etOf } from '../lsk.js'
@@ -65,6 +66,23 @@ const stateReferences: readonly Reference[] = cases.map(([id, what, forces]) => 
   },
 }))
 
+const summed: Reference = {
+  id: 'propagation.orekit.gauss-jackson',
+  what: '500 km, 24 h, gravity 50 x 50, Sun, Moon, relativity by Gauss and Jackson at 30 s: distance from Orekit’s state',
+  expected: 0,
+  tolerance: 0.01,
+  unit: 'm',
+  source: 'Orekit 13.1.9, DOP853 at 1e-9 m, on the same field and Earth orientation (bench/orekit_states.py)',
+  needs: [EOP, FIELD, DE430],
+  value: async (b) => {
+    const [x, y, z, u, v, w] = orekitStart.state
+    const model = forceModel({ ...(await base(b)), ...bodies, relativity: true })
+    const start = { position: [x!, y!, z!], velocity: [u!, v!, w!] } as const
+    const { states } = gaussJackson(model, instantOf(orekitStart.utc), start, [orekitStart.seconds], 30)
+    return 1000 * Math.hypot(...[0, 1, 2].map((k) => states[k]! - orekitStates['relativity']![k]!))
+  },
+}
+
 const transition: Reference = {
   id: 'propagation.orekit.transition',
   what: '500 km, 24 h, gravity 50 x 50: state transition matrix, greatest difference from Orekit in a column, relative',
@@ -99,4 +117,4 @@ const transition: Reference = {
   },
 }
 
-export const orekitReferences: readonly Reference[] = [...stateReferences, transition]
+export const orekitReferences: readonly Reference[] = [...stateReferences, summed, transition]
