@@ -25,7 +25,9 @@ export const makeDocs = async (options: { pictures: boolean }): Promise<Docs> =>
       const { outputs } = await runHere(definition, inputs, { open: openLocal })
       kept.push(goldenOf(definition, note, outputs))
       const drawn: { title: string; path: string }[] = []
-      for (const view of definition.views.filter((v) => v.kind === 'figure' && e === 0)) {
+      // A figure that only some inputs give has no picture where the first example has none.
+      const shown = definition.views.filter((v) => v.kind === 'figure' && e === 0 && outputs[v.of] !== undefined)
+      for (const view of shown) {
         const path = `pictures/${definition.id}-${view.of}.svg`
         drawn.push({ title: view.title, path })
         if (options.pictures) {

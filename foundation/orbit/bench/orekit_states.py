@@ -107,7 +107,7 @@ def forces(name):
     return out
 
 
-def run(name):
+def propagator_of(name):
     pv = PVCoordinates(Vector3D(*[v * 1e3 for v in STATE[:3]]), Vector3D(*[v * 1e3 for v in STATE[3:]]))
     orbit = CartesianOrbit(pv, gcrf, start, mu)
     tolerance = NumericalPropagator.tolerances(1e-9, orbit, OrbitType.CARTESIAN)
@@ -116,7 +116,11 @@ def run(name):
     propagator.setInitialState(SpacecraftState(orbit).withMass(420.0))
     for f in forces(name):
         propagator.addForceModel(f)
-    end = propagator.propagate(start.shiftedBy(86400.0)).getPVCoordinates(gcrf)
+    return propagator
+
+
+def run(name):
+    end = propagator_of(name).propagate(start.shiftedBy(86400.0)).getPVCoordinates(gcrf)
     p, v = end.getPosition(), end.getVelocity()
     return [p.getX() / 1e3, p.getY() / 1e3, p.getZ() / 1e3, v.getX() / 1e3, v.getY() / 1e3, v.getZ() / 1e3]
 
@@ -127,3 +131,12 @@ print("export const orekitStates: Readonly<Record<string, readonly number[]>> = 
 for name in ["gravity", "bodies", "relativity", "sunlight"]:
     print("  %s: %r," % (name, [float(x) for x in run(name)]))
 print("}")
+
+
+# How the last state changes with the first, gravity alone (bodies written in Python have no gradients): metres and metres a second, the same as km and km/s.
+propagator = propagator_of("gravity")
+harvester = propagator.setupMatricesComputation("transition", None, None)
+end = propagator.propagate(start.shiftedBy(86400.0))
+matrix = harvester.getStateTransitionMatrix(end)
+print("/** State transition matrix of the first of them over the day, row by row. */")
+print("export const orekitTransition: readonly number[] = %r" % [float(matrix.getEntry(i, j)) for i in range(6) for j in range(6)])

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { msisAtmosphere } from '../src/atmosphere.js'
 import { forceModel } from '../src/force-model.js'
+import { gaussJackson } from '../src/gauss-jackson.js'
 import { zonalField } from '../src/gravity-field.js'
 import { readGravity } from '../src/gravity-readers.js'
 import { stateOfKepler } from '../src/kepler.js'
@@ -53,6 +54,19 @@ timed('low orbit at 400 km, 24 h, degree 20, Sun, Moon, NRLMSISE-00, 1e-10', () 
   })
   const { end } = propagateNumerically(model, epoch, low, seconds, { relative: 1e-10 })
   return `${end.steps} steps, ${end.evaluations} evaluations`
+})
+const smooth = { gravity: field, degree: 50, thirdBodies: ['Sun', 'Moon'], relativity: true } as const
+timed(`low orbit, 24 h, ${field.name} to degree 50, Sun, Moon, relativity, DOP853 at 1e-13`, () => {
+  const { end } = propagateNumerically(forceModel(smooth), epoch, low, seconds, { relative: 1e-13 })
+  return `${end.steps} steps, ${end.evaluations} evaluations`
+})
+timed('the same with its state transition matrices', () => {
+  const { end } = propagateNumerically(forceModel(smooth), epoch, low, seconds, { relative: 1e-13, transitions: true })
+  return `${end.steps} steps, ${end.evaluations} evaluations`
+})
+timed('the same by Gauss and Jackson at 30 s', () => {
+  const { steps, evaluations } = gaussJackson(forceModel(smooth), epoch, low, seconds, 30)
+  return `${steps} steps, ${evaluations} evaluations`
 })
 timed('NRLMSISE-00, 20000 places at 400 km', () => {
   let sum = 0

@@ -8,6 +8,7 @@ import { cdmCovarianceKeywords } from './ccsds-cdm-rules.js'
 import { block, dataBlock, type NdmBlock, type NdmField, type NdmMessage, numberOf, textOf } from './ccsds-message.js'
 import { messageRules } from './ccsds-rule-of.js'
 import type { Reading } from './instant.js'
+import { lowerTriangle, ofLowerTriangle } from './lower-triangle.js'
 import type { State } from './vector3.js'
 
 export interface CdmObject extends State {
@@ -74,10 +75,6 @@ export const cdmOf = (m: NdmMessage): Cdm => {
     const state = dataBlock(s, 'stateVector')
     const covariance = dataBlock(s, 'covarianceMatrix')
     const more = dataBlock(s, 'additionalParameters')
-    const matrix = new Float64Array(36)
-    for (let i = 0, at = 0; i < 6; i++)
-      for (let j = 0; j <= i; j++)
-        matrix[6 * i + j] = matrix[6 * j + i] = numberOf(covariance, cdmCovarianceKeywords[at++]!)!
     return {
       designator: meta('OBJECT_DESIGNATOR'),
       name: meta('OBJECT_NAME'),
@@ -90,7 +87,7 @@ export const cdmOf = (m: NdmMessage): Cdm => {
       frame: meta('REF_FRAME').toUpperCase(),
       position: [numberOf(state, 'X')!, numberOf(state, 'Y')!, numberOf(state, 'Z')!],
       velocity: [numberOf(state, 'X_DOT')!, numberOf(state, 'Y_DOT')!, numberOf(state, 'Z_DOT')!],
-      covariance: matrix,
+      covariance: ofLowerTriangle((at) => numberOf(covariance, cdmCovarianceKeywords[at]!)!),
       ...optional('massKg', numberOf(more, 'MASS')),
       ...optional('areaPcM2', numberOf(more, 'AREA_PC')),
       ...optional('cdAreaOverMass', numberOf(more, 'CD_AREA_OVER_MASS')),
@@ -193,10 +190,7 @@ export const cdmMessage = (c: Cdm): NdmMessage => ({
       filled(
         'covarianceMatrix',
         [],
-        cdmCovarianceKeywords.slice(0, 21).flatMap((k, at) => {
-          const row = Math.floor((Math.sqrt(8 * at + 1) - 1) / 2)
-          return put(k, o.covariance[6 * row + at - (row * (row + 1)) / 2])
-        }),
+        [...lowerTriangle(o.covariance)].flatMap((value, at) => put(cdmCovarianceKeywords[at]!, value)),
       ),
     ].filter((b) => b.fields.length > 0),
   })),

@@ -24,6 +24,8 @@ export interface Dop853Options {
   readonly relative?: number
   /** Absolute error of a step, one for all or one for each component. */
   readonly absolute?: number | Float64Array
+  /** How many of the first components the step is chosen by; all by default. */
+  readonly controlled?: number
   readonly maxStep?: number
   readonly firstStep?: number
   readonly maxSteps?: number
@@ -51,6 +53,7 @@ export const dop853 = (f: Ode, t0: number, y0: ArrayLike<number>, t1: number, o:
   const n = y0.length
   const relative = o.relative ?? 1e-12
   const absolute = typeof o.absolute === 'object' ? o.absolute : new Float64Array(n).fill(o.absolute ?? 1e-12)
+  const controlled = o.controlled ?? n
   const maxSteps = o.maxSteps ?? 10_000_000
   const direction = t1 >= t0 ? 1 : -1
   const k = Array.from({ length: 16 }, () => new Float64Array(n))
@@ -75,8 +78,8 @@ export const dop853 = (f: Ode, t0: number, y0: ArrayLike<number>, t1: number, o:
   }
   const scaled = (v: Float64Array, by: Float64Array): number => {
     let sum = 0
-    for (let j = 0; j < n; j++) sum += (v[j]! / (absolute[j]! + relative * Math.abs(by[j]!))) ** 2
-    return Math.sqrt(sum / n)
+    for (let j = 0; j < controlled; j++) sum += (v[j]! / (absolute[j]! + relative * Math.abs(by[j]!))) ** 2
+    return Math.sqrt(sum / controlled)
   }
   const guess = (): number => {
     const [d0, d1] = [scaled(y, y), scaled(k[0]!, y)]
@@ -117,7 +120,7 @@ export const dop853 = (f: Ode, t0: number, y0: ArrayLike<number>, t1: number, o:
     f(end, next, k[S]!)
     evaluations += S
     let [e5, e3] = [0, 0]
-    for (let j = 0; j < n; j++) {
+    for (let j = 0; j < controlled; j++) {
       let [a, b] = [0, 0]
       for (let s = 0; s <= S; s++) {
         a += E5[s]! * k[s]![j]!
@@ -127,7 +130,7 @@ export const dop853 = (f: Ode, t0: number, y0: ArrayLike<number>, t1: number, o:
       e5 += (a / weight) ** 2
       e3 += (b / weight) ** 2
     }
-    const error = e5 === 0 && e3 === 0 ? 0 : (Math.abs(step) * e5) / Math.sqrt((e5 + 0.01 * e3) * n)
+    const error = e5 === 0 && e3 === 0 ? 0 : (Math.abs(step) * e5) / Math.sqrt((e5 + 0.01 * e3) * controlled)
     if (!(error < 1)) {
       rejected++
       wasRejected = true

@@ -6,6 +6,7 @@
 import { gravitationalParameter } from './bodies.js'
 import { type BodyAt, bodyTrack } from './body-track.js'
 import { type EarthOrientation, type EopPolicy, type EopSeries, orientationAt, zeroOrientation } from './eop.js'
+import { forcePartials, type Partials } from './force-partials.js'
 import { gcrfToItrf } from './frames.js'
 import { type GravityField, gravityEvaluator } from './gravity-field.js'
 import { addSeconds, type Instant } from './instant.js'
@@ -46,6 +47,8 @@ export interface ForceModel {
   readonly describe: string
   /** Functions of time and place whose zeros are where the acceleration has a kink: the integration is cut there. */
   readonly breaks?: (t: Instant, position: Vector3) => readonly number[]
+  /** How the acceleration changes with the state: for the state transition matrix. */
+  readonly partials?: Partials
 }
 
 const EARTH_RATE = 7.292115146706979e-5
@@ -77,7 +80,12 @@ export const forceModel = (o: ForceOptions): ForceModel => {
   const lit = (o.crAreaOverMass ?? 0) > 0
   const blown = (o.cdAreaOverMass ?? 0) > 0 && o.density !== undefined
   const digits = (v: number): string => String(Number(v.toPrecision(6)))
+  let partials: Partials | undefined
   return {
+    partials(t, p, v, out) {
+      partials ??= forcePartials(o, { sunAt, moonAt, orientation })
+      partials(t, p, v, out)
+    },
     ...(lit || blown
       ? {
           breaks: (t: Instant, p: Vector3) => [

@@ -20,35 +20,83 @@ export interface GravityField {
 
 export const harmonicIndex = (n: number, m: number): number => (n * (n + 1)) / 2 + m
 
-interface Factors {
-  readonly sectorial: Float64Array
-  readonly a: Float64Array
-  readonly b: Float64Array
-  /** Of C(n,m) with V(n+1,m+1), V(n+1,m-1) and V(n+1,m). */
+/** What the derivatives of the harmonic (n, m) hold of those of the next degree: (n+1, m+1), (n+1, m-1) and (n+1, m). */
+export interface HarmonicDerivatives {
   readonly up: Float64Array
   readonly down: Float64Array
   readonly same: Float64Array
 }
-
-const factorsTo = (degree: number): Factors => {
-  const size = harmonicIndex(degree + 2, 0)
-  const make = (): Float64Array => new Float64Array(size)
-  const f = { sectorial: new Float64Array(degree + 2), a: make(), b: make(), up: make(), down: make(), same: make() }
-  for (let m = 1; m <= degree + 1; m++) f.sectorial[m] = m === 1 ? Math.sqrt(3) : Math.sqrt((2 * m + 1) / (2 * m))
-  for (let n = 0; n <= degree + 1; n++)
+/** Their factors to a degree. */
+export const harmonicDerivatives = (degree: number): HarmonicDerivatives => {
+  const make = (): Float64Array => new Float64Array(harmonicIndex(degree + 1, 0))
+  const f = { up: make(), down: make(), same: make() }
+  for (let n = 0; n <= degree; n++)
     for (let m = 0; m <= n; m++) {
       const i = harmonicIndex(n, m)
-      if (m < n) {
-        f.a[i] = Math.sqrt(((2 * n + 1) * (2 * n - 1)) / ((n - m) * (n + m)))
-        f.b[i] =
-          n - m < 2 ? 0 : Math.sqrt(((2 * n + 1) * (n + m - 1) * (n - m - 1)) / ((2 * n - 3) * (n + m) * (n - m)))
-      }
       const ratio = (2 * n + 1) / (2 * n + 3)
       f.up[i] = Math.sqrt((m === 0 ? 0.5 : 1) * ratio * (n + m + 2) * (n + m + 1))
       f.down[i] = m === 0 ? 0 : Math.sqrt((m === 1 ? 2 : 1) * ratio * (n - m + 2) * (n - m + 1))
       f.same[i] = Math.sqrt(ratio * (n + m + 1) * (n - m + 1))
     }
   return f
+}
+
+/** The normalised solid harmonics V and W at a place, in rows as the coefficients. */
+export interface SolidHarmonics {
+  readonly v: Float64Array
+  readonly w: Float64Array
+  fill(x: number, y: number, z: number): void
+}
+/** Prepared to a degree and, where fewer columns are needed, an order. */
+export const solidHarmonics = (degree: number, radius: number, order = degree): SolidHarmonics => {
+  const v = new Float64Array(harmonicIndex(degree + 1, 0))
+  const [w, a, b] = [new Float64Array(v.length), new Float64Array(v.length), new Float64Array(v.length)]
+  const sectorial = Float64Array.from({ length: degree + 1 }, (_, m) =>
+    m === 0 ? 0 : m === 1 ? Math.sqrt(3) : Math.sqrt((2 * m + 1) / (2 * m)),
+  )
+  for (let n = 1; n <= degree; n++)
+    for (let m = 0; m < n; m++) {
+      const i = harmonicIndex(n, m)
+      a[i] = Math.sqrt(((2 * n + 1) * (2 * n - 1)) / ((n - m) * (n + m)))
+      b[i] = n - m < 2 ? 0 : Math.sqrt(((2 * n + 1) * (n + m - 1) * (n - m - 1)) / ((2 * n - 3) * (n + m) * (n - m)))
+    }
+  return {
+    v,
+    w,
+    fill(x, y, z) {
+      const r2 = x * x + y * y + z * z
+      const xr = (x * radius) / r2
+      const yr = (y * radius) / r2
+      const zr = (z * radius) / r2
+      const rho = (radius * radius) / r2
+      v[0] = radius / Math.sqrt(r2)
+      w[0] = 0
+      const columns = Math.min(order, degree)
+      for (let m = 0; m <= columns; m++) {
+        const mm = harmonicIndex(m, m)
+        if (m > 0) {
+          const before = harmonicIndex(m - 1, m - 1)
+          const k = sectorial[m]!
+          v[mm] = k * (xr * v[before]! - yr * w[before]!)
+          w[mm] = k * (xr * w[before]! + yr * v[before]!)
+        }
+        for (let n = m + 1; n <= degree; n++) {
+          const i = harmonicIndex(n, m)
+          const one = i - n
+          const ai = a[i]! * zr
+          if (n === m + 1) {
+            v[i] = ai * v[one]!
+            w[i] = ai * w[one]!
+            continue
+          }
+          const two = one - n + 1
+          const bi = b[i]! * rho
+          v[i] = ai * v[one]! - bi * v[two]!
+          w[i] = ai * w[one]! - bi * w[two]!
+        }
+      }
+    },
+  }
 }
 
 export interface GravityEvaluator {
@@ -65,44 +113,9 @@ export const gravityEvaluator = (
   fromDegree = 0,
 ): GravityEvaluator => {
   const top = Math.min(degree, field.degree)
-  const f = factorsTo(top)
-  const v = new Float64Array(harmonicIndex(top + 2, 0))
-  const w = new Float64Array(v.length)
   const last = Math.min(order, top)
-  const fill = (x: number, y: number, z: number): void => {
-    const r2 = x * x + y * y + z * z
-    const R = field.radius
-    const xr = (x * R) / r2
-    const yr = (y * R) / r2
-    const zr = (z * R) / r2
-    const rho = (R * R) / r2
-    v[0] = R / Math.sqrt(r2)
-    w[0] = 0
-    const columns = Math.min(last + 1, top + 1)
-    for (let m = 0; m <= columns; m++) {
-      const mm = harmonicIndex(m, m)
-      if (m > 0) {
-        const before = harmonicIndex(m - 1, m - 1)
-        const k = f.sectorial[m]!
-        v[mm] = k * (xr * v[before]! - yr * w[before]!)
-        w[mm] = k * (xr * w[before]! + yr * v[before]!)
-      }
-      for (let n = m + 1; n <= top + 1; n++) {
-        const i = harmonicIndex(n, m)
-        const one = i - n
-        const a = f.a[i]! * zr
-        if (n === m + 1) {
-          v[i] = a * v[one]!
-          w[i] = a * w[one]!
-          continue
-        }
-        const two = one - n + 1
-        const b = f.b[i]! * rho
-        v[i] = a * v[one]! - b * v[two]!
-        w[i] = a * w[one]! - b * w[two]!
-      }
-    }
-  }
+  const f = harmonicDerivatives(top)
+  const { v, w, fill } = solidHarmonics(top + 1, field.radius, last + 1)
   return {
     acceleration(x, y, z, out) {
       fill(x, y, z)

@@ -11,10 +11,12 @@ import { readAll } from '@setu/core/source'
 import { decodeText } from '@setu/formats/csv/decode'
 import { isDaf, openDaf } from './daf.js'
 import { type FrameKernels, frameTransform } from './kernel-frames.js'
+import { instantOfEt } from './lsk.js'
 import { bodyName, bodyNumber, frameNumber } from './naif-ids.js'
 import { openPck, type PckSegment } from './pck.js'
 import { openSpk, type SpkOptions, type SpkSegment } from './spk.js'
 import { isTextKernel, type KernelPool, readTextKernel } from './text-kernel.js'
+import { formatUtc } from './time-scales.js'
 import { apply, type State } from './vector3.js'
 
 export interface KernelSet extends FrameKernels {
@@ -23,6 +25,8 @@ export interface KernelSet extends FrameKernels {
   readonly spk: readonly SpkSegment[]
   readonly pck: readonly PckSegment[]
   readonly names: readonly string[]
+  /** What the files tell of each body, whatever span was asked for. */
+  readonly spans: readonly { readonly target: number; readonly start: number; readonly end: number }[]
 }
 
 /** Opens kernels by their content. Throws `unknown-format` for what is none. */
@@ -33,15 +37,17 @@ export const loadKernels = async (
   const pool: KernelPool = new Map()
   const spk: SpkSegment[] = []
   const pck: PckSegment[] = []
+  const spans: { target: number; start: number; end: number }[] = []
   for (const { name, bytes } of files) {
     const head = await bytes.read(0, Math.min(bytes.size, 1024))
     if (isDaf(head)) {
       const daf = await openDaf(bytes, name)
       const pckShape = daf.kind === 'PCK' || (daf.kind !== 'SPK' && daf.segments[0]?.integers.length === 5)
       if (pckShape) pck.unshift(...[...(await openPck(bytes, name, options))].reverse())
-      else if (daf.kind === 'SPK' || daf.kind === '')
+      else if (daf.kind === 'SPK' || daf.kind === '') {
         spk.unshift(...[...(await openSpk(bytes, name, options))].reverse())
-      else
+        for (const s of daf.segments) spans.push({ target: s.integers[0]!, start: s.doubles[0]!, end: s.doubles[1]! })
+      } else
         throw setuError('unknown-format', {
           where: name,
           found: `a kernel of kind ${daf.kind}`,
@@ -58,7 +64,7 @@ export const loadKernels = async (
       })
     readTextKernel(text, name, pool)
   }
-  return { pool, spk, pck, names: files.map((f) => f.name) }
+  return { pool, spk, pck, spans, names: files.map((f) => f.name) }
 }
 
 const row = new Float64Array(6)
@@ -95,6 +101,26 @@ const chainOf = (set: KernelSet, start: number, et: number): { body: number; seg
   }
 }
 
+/** Whether segments lead from a body to the barycentre of the solar system at a time. */
+export const toldBetween = (set: KernelSet, body: number, et: number): boolean =>
+  body === 0 || chainOf(set, body, et).at(-1)!.body === 0
+
+const day = (et: number): string => formatUtc(instantOfEt(et), 0)
+/** What the kernels tell of a body, in words; pieces that touch are one. */
+const spanWords = (set: KernelSet, body: number): string => {
+  if (body === 0) return ''
+  const own = set.spans.filter((s) => s.target === body).sort((a, b) => a.start - b.start)
+  const joined: { start: number; end: number }[] = []
+  for (const s of own) {
+    const last = joined.at(-1)
+    if (last && s.start <= last.end + 1e-3) last.end = Math.max(last.end, s.end)
+    else joined.push({ start: s.start, end: s.end })
+  }
+  if (joined.length === 0) return `nothing of ${bodyName(body)}`
+  const few = joined.slice(0, 3).map((s) => `${day(s.start)} to ${day(s.end)}`)
+  return `${bodyName(body)} from ${few.join(', ')}${joined.length > 3 ? `, … to ${day(joined.at(-1)!.end)}` : ''}`
+}
+
 /** Geometric state of `target` from `observer` in J2000 by their numbers, into `out`. Throws `not-found` where kernels lack. */
 export const geometricState = (
   set: KernelSet,
@@ -112,9 +138,12 @@ export const geometricState = (
   if (at < 0)
     throw setuError('not-found', {
       where: `${bodyName(target)} from ${bodyName(observer)}`,
-      found: `no chain of segments at ${et} s past J2000 (TDB)`,
+      found: `no chain of segments at ${day(et)} (${et} s past J2000, TDB); the kernels tell ${[a, b]
+        .map((chain) => spanWords(set, chain.at(-1)!.body))
+        .filter((words) => words !== '')
+        .join(' and ')}`,
       expected: `segments that join ${bodyName(a.at(-1)!.body)} and ${bodyName(b.at(-1)!.body)}`,
-      wayOut: 'Load the kernels of both bodies for that time.',
+      wayOut: 'Load kernels of both bodies that reach that time, or ask for times inside them.',
     })
   const root = a[at]!.body
   for (let i = 0; i < at; i++) addSegment(set, a[i]!.segment!, et, out, 1)

@@ -10,6 +10,7 @@ import { block, dataBlock, type NdmBlock, type NdmMessage, type NdmSegment, text
 import { covarianceKeywords } from './ccsds-rules.js'
 import { type Reading, secondsBetween } from './instant.js'
 import { hermite, lagrange, mostNodes, windowAt } from './interpolation.js'
+import { lowerTriangle, ofLowerTriangle } from './lower-triangle.js'
 import { utcToInstant } from './time-scales.js'
 import type { State } from './vector3.js'
 
@@ -54,17 +55,8 @@ export const secondsOnScale = (scale: string, a: Reading, b: Reading): number =>
     ? secondsBetween(utcToInstant(a), utcToInstant(b))
     : (b.day - a.day) * 86_400 + (b.seconds - a.seconds)
 
-const matrixOf = (b: NdmBlock): Float64Array => {
-  const m = new Float64Array(36)
-  let at = 0
-  for (let i = 0; i < 6; i++)
-    for (let j = 0; j <= i; j++) {
-      const value = Number(textOf(b, covarianceKeywords[at++]!)!.replace(/[dD]/, 'e'))
-      m[6 * i + j] = value
-      m[6 * j + i] = value
-    }
-  return m
-}
+const matrixOf = (b: NdmBlock): Float64Array =>
+  ofLowerTriangle((at) => Number(textOf(b, covarianceKeywords[at]!)!.replace(/[dD]/, 'e')))
 
 const segmentOf = (s: NdmSegment, where: string): OemSegment => {
   const meta = (k: string): string => textOf(s.metadata, k) ?? ''
@@ -172,6 +164,7 @@ export interface OemInput {
   readonly states: ArrayLike<number>
   readonly interpolation?: 'LAGRANGE' | 'HERMITE'
   readonly degree?: number
+  readonly covariances?: readonly OemCovariance[]
   readonly comments?: readonly string[]
 }
 
@@ -230,6 +223,14 @@ export const oemMessage = (
             ],
           })),
         },
+        ...(s.covariances ?? []).map((c) => ({
+          ...block('covarianceMatrix'),
+          fields: fields([
+            ['EPOCH', time(c.epoch)],
+            ...(c.frame === '' ? [] : [['COV_REF_FRAME', c.frame] as const]),
+            ...[...lowerTriangle(c.matrix)].map((v, at) => [covarianceKeywords[at]!, v.toExponential(12)] as const),
+          ]),
+        })),
       ],
     })),
   }

@@ -14,10 +14,10 @@ import type { EopPolicy, EopSeries } from './eop.js'
 import { type ForceModel, type ForceOptions, forceModel } from './force-model.js'
 import { type GravityField, pointMass, zonalField } from './gravity-field.js'
 import { readGravity } from './gravity-readers.js'
-import type { InitialState } from './initial-states.js'
+import type { InitialState } from './initial-state.js'
 import { addSeconds, type Instant, isBefore } from './instant.js'
 import { earthMu } from './kepler.js'
-import { geometricState, loadKernels } from './kernels.js'
+import { geometricState, loadKernels, toldBetween } from './kernels.js'
 import { etOf } from './lsk.js'
 import { bytesOfInput, textOfInput } from './open-objects.js'
 import type { forceSchema } from './processes/force-inputs.js'
@@ -60,17 +60,11 @@ const kernelBodies = async (run: Run, reference: string, from: Instant, to: Inst
       geometricState(set, target, etOf(t), 399, out)
       return [out[0]!, out[1]!, out[2]!] as Vector3
     }
+  // An error here, not in the middle of a run.
+  for (const target of [10, 301]) for (const t of [from, to]) at(target)(t)
   // Kernels that end within the reach of the nodes are asked directly.
-  const covered = (target: number): boolean => {
-    try {
-      for (const t of [addSeconds(from, -172_800), addSeconds(to, 172_800)]) at(target)(t)
-      return true
-    } catch {
-      at(target)(from)
-      at(target)(to)
-      return false
-    }
-  }
+  const covered = (target: number): boolean =>
+    [span.from, span.to].every((et) => toldBetween(set, target, et) && toldBetween(set, 399, et))
   const track = (body: 'Sun' | 'Moon', target: number): BodyAt =>
     covered(target) ? bodyTrack(body, at(target)) : at(target)
   return { name, sunAt: track('Sun', 10), moonAt: track('Moon', 301) }

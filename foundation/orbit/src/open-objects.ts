@@ -7,10 +7,10 @@ import { newestOf, readElementSets } from './catalogue.js'
 import type { ElementSet } from './element-set.js'
 import { type EarthOrientation, type EopPolicy, type EopSeries, orientationAt, zeroOrientation } from './eop.js'
 import { readEop } from './eop-readers.js'
-import { addSeconds, type Instant, isBefore, secondsBetween } from './instant.js'
+import type { Instant } from './instant.js'
 import { sgp4StateAt } from './sgp4.js'
 import { initSgp4 } from './sgp4-init.js'
-import { formatUtc, instantOf, instantToUtc, utcToInstant } from './time-scales.js'
+import { formatUtc, instantToUtc } from './time-scales.js'
 import type { StateAt } from './track.js'
 
 const MOST_BYTES = 256e6
@@ -82,37 +82,9 @@ export const openObjects = async (
   return { where: name, sets, history }
 }
 
-/** The given start, or the newest epoch. */
-export const startOf = (text: string | undefined, sets: readonly ElementSet[]): Instant => {
-  if (text !== undefined && text.trim() !== '') return instantOf(text, 'start')
-  return sets.map((s) => utcToInstant(s.epoch)).reduce((a, b) => (isBefore(a, b) ? b : a))
-}
-
-const OLD_DAYS = 7
-const FUTURE_DAYS = 3
-/** SGP4 as a source of states, with a finding where the set is old for the span. */
-export const propagatorOf = (run: Run, set: ElementSet, start: Instant, seconds: number): StateAt => {
+/** SGP4 as a source of states. */
+export const propagatorOf = (set: ElementSet): StateAt => {
   const ready = initSgp4(set)
-  const epoch = utcToInstant(set.epoch)
-  const age = Math.max(secondsBetween(epoch, addSeconds(start, seconds)), secondsBetween(start, epoch)) / 86_400
-  const ahead = secondsBetween(start, epoch) / 86_400
-  if (ahead > FUTURE_DAYS)
-    run.found({
-      code: 'orbit.future-set',
-      severity: 'warning',
-      where: nameOf(set),
-      message: `${nameOf(set)}: the epoch of the set is ${ahead.toFixed(1)} days after the start; sets are made from the past, so look whether the dates are right.`,
-      affects: 'time',
-    })
-  if (age > OLD_DAYS && set.meanMotionRevPerDay > 11)
-    run.found({
-      code: 'orbit.old-set',
-      severity: 'warning',
-      where: nameOf(set),
-      message: `${nameOf(set)}: the set is up to ${age.toFixed(1)} days from the times asked for; at about 1 km a day along the track, times are off by about ${(age / 7.5).toFixed(1)} s (1 sigma).`,
-      affects: 'time',
-      values: { ageDays: Number(age.toFixed(2)), epoch: formatUtc(epoch, 0) },
-    })
   return (t) => sgp4StateAt(ready, instantToUtc(t))
 }
 

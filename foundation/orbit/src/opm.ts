@@ -4,6 +4,7 @@ import { formatReading, parseReading } from './calendar.js'
 import { block, dataBlock, type NdmMessage, numberOf, textOf } from './ccsds-message.js'
 import { covarianceKeywords } from './ccsds-rules.js'
 import type { Reading } from './instant.js'
+import { lowerTriangle, ofLowerTriangle } from './lower-triangle.js'
 import type { State } from './vector3.js'
 
 export interface OpmManoeuvre {
@@ -51,11 +52,6 @@ export const opmOf = (m: NdmMessage): Opm => {
   const some = <K extends string>(key: K, value: number | undefined) =>
     (value === undefined ? {} : { [key]: value }) as Partial<Record<K, number>>
   const frameEpoch = textOf(s.metadata, 'REF_FRAME_EPOCH')
-  const matrix = new Float64Array(36)
-  if (covariance)
-    for (let i = 0, at = 0; i < 6; i++)
-      for (let j = 0; j <= i; j++)
-        matrix[6 * i + j] = matrix[6 * j + i] = numberOf(covariance, covarianceKeywords[at++]!)!
   return {
     objectName: meta('OBJECT_NAME'),
     objectId: meta('OBJECT_ID'),
@@ -73,7 +69,7 @@ export const opmOf = (m: NdmMessage): Opm => {
     ...some('solarCoefficient', numberOf(craft, 'SOLAR_RAD_COEFF')),
     ...(covariance
       ? {
-          covariance: matrix,
+          covariance: ofLowerTriangle((at) => numberOf(covariance, covarianceKeywords[at]!)!),
           covarianceFrame: (textOf(covariance, 'COV_REF_FRAME') ?? meta('REF_FRAME')).toUpperCase(),
         }
       : {}),
@@ -114,15 +110,12 @@ export const opmMessage = (
     ['DRAG_COEFF', text(o.dragCoefficient)],
   ])
   const [x, v] = [o.position.map((k) => k.toFixed(9)), o.velocity.map((k) => k.toFixed(12))]
-  const covariance = o.covariance
+  const lower = o.covariance && lowerTriangle(o.covariance)
+  const covariance = lower
     ? [
         put('covarianceMatrix', [
           ['COV_REF_FRAME', o.covarianceFrame],
-          ...covarianceKeywords.map((keyword, at): [string, string] => {
-            // Lower triangle row by row: row i holds i + 1 numbers.
-            const i = Math.floor((Math.sqrt(8 * at + 1) - 1) / 2)
-            return [keyword, o.covariance![6 * i + (at - (i * (i + 1)) / 2)]!.toExponential(12)]
-          }),
+          ...covarianceKeywords.map((keyword, at): [string, string] => [keyword, lower![at]!.toExponential(12)]),
         ]),
       ]
     : []

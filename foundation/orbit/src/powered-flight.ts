@@ -8,11 +8,12 @@ import { setuError } from '@setu/core/errors'
 import type { ForceModel } from './force-model.js'
 import { earthFrameOf, localFrameOf } from './frame-names.js'
 import { transformAt } from './frames.js'
-import type { Manoeuvre } from './initial-states.js'
+import type { Manoeuvre } from './initial-state.js'
 import { addSeconds, type Instant, secondsBetween } from './instant.js'
 import { localFrame } from './local-orbital.js'
 import { type NumericalOptions, propagateNumerically } from './propagate-numerically.js'
-import { applyTransposed, type Matrix3, norm, type State, type Vector3 } from './vector3.js'
+import { identity6, multiply6, partialsByDifference, partialsOf } from './state-transition.js'
+import { applyTransposed, type Matrix3, norm, type State, scale, type Vector3 } from './vector3.js'
 
 export interface Flight {
   readonly epoch: Instant
@@ -25,6 +26,8 @@ export interface Flight {
 export interface FlightRun {
   /** Six a row for each time asked for; NaN from where the orbit has come below `lowestKm`. */
   readonly states: Float64Array
+  /** State transition matrices from the epoch, 36 a row, where asked for; NaN as the states. */
+  readonly transitions?: Float64Array
   readonly steps: number
   /** Seconds from the epoch at which it came below, or null. */
   readonly below: number | null
@@ -32,13 +35,9 @@ export interface FlightRun {
 }
 
 /** Acceleration (km/s2) of a burn in GCRF. */
-const thrustOf = (m: Manoeuvre): ((s: State, out: Float64Array) => void) => {
+const thrustOf = (m: Manoeuvre): ((s: State) => Vector3) => {
   const turned = thrustAxes(m)
-  const k = 1 / m.durationSeconds
-  return (s, out) => {
-    const a = turned(s)
-    for (let i = 0; i < 3; i++) out[i]! += k * a[i]!
-  }
+  return (s) => scale(turned(s), 1 / m.durationSeconds)
 }
 /** The velocity change in GCRF at a state. */
 const thrustAxes = (m: Manoeuvre): ((s: State) => Vector3) => {
@@ -61,6 +60,7 @@ const thrustAxes = (m: Manoeuvre): ((s: State) => Vector3) => {
   return () => fixed
 }
 
+/** Kinks of the forces are not looked for while an engine burns. */
 const powered = (model: ForceModel, burns: readonly Manoeuvre[]): ForceModel => {
   if (burns.length === 0) return model
   const thrusts = burns.map(thrustOf)
@@ -68,7 +68,17 @@ const powered = (model: ForceModel, burns: readonly Manoeuvre[]): ForceModel => 
     describe: model.describe,
     acceleration(t, position, velocity, out) {
       model.acceleration(t, position, velocity, out)
-      for (const thrust of thrusts) thrust({ position, velocity }, out)
+      for (const thrust of thrusts) {
+        const a = thrust({ position, velocity })
+        for (let i = 0; i < 3; i++) out[i]! += a[i]!
+      }
+    },
+    partials(t, position, velocity, out) {
+      partialsOf(model)(t, position, velocity, out)
+      for (const thrust of thrusts) {
+        const by = partialsByDifference(thrust, { position, velocity })
+        for (let i = 0; i < 18; i++) out[i]! += by[i]!
+      }
     },
   }
 }
@@ -101,25 +111,36 @@ export const flyFrom = async (
 ): Promise<FlightRun> => {
   const n = seconds.length
   const states = new Float64Array(6 * n).fill(Number.NaN)
+  const transitions = o.transitions ? new Float64Array(36 * n).fill(Number.NaN) : null
   const lowest = 6378.137 + (o.lowestKm ?? 80)
   let [steps, below, mass] = [0, null as number | null, f.massKg]
   const rows = [...Array(n).keys()]
   const legs = async (last: number, mine: readonly number[], sign: 1 | -1): Promise<void> => {
     let [t, state, kg] = [0, f.state, f.massKg]
+    let phi = identity6()
     let at = 0
     const impulses = f.manoeuvres.filter((m) => m.durationSeconds === 0)
     const kick = (time: number): void => {
       for (const m of impulses) {
         // Forwards an impulse at the epoch itself is still to come; backwards it is not.
         if (secondsBetween(f.epoch, m.at) !== time || (time === 0 && sign < 0)) continue
-        const dv = thrustAxes(m)(state)
+        const kicked = thrustAxes(m)
+        if (transitions) {
+          // Where the impulse stands in axes of the orbit it depends on the state.
+          const jump = identity6()
+          for (const [k, value] of partialsByDifference(kicked, state).entries()) jump[18 + k]! += sign * value
+          phi = multiply6(jump, phi)
+        }
+        const dv = kicked(state)
         const [vx, vy, vz] = state.velocity
         state = { ...state, velocity: [vx + sign * dv[0], vy + sign * dv[1], vz + sign * dv[2]] }
         if (kg !== null) kg += sign * m.deltaMassKg
       }
     }
-    while (at < mine.length && seconds[mine[at]!] === 0)
+    while (at < mine.length && seconds[mine[at]!] === 0) {
+      transitions?.set(phi, 36 * mine[at]!)
       states.set([...state.position, ...state.velocity], 6 * mine[at++]!)
+    }
     kick(0)
     if (last === 0) return
     for (const end of cutsOf(f, last)) {
@@ -137,6 +158,7 @@ export const flyFrom = async (
       const run = propagateNumerically(model, addSeconds(f.epoch, t), state, closed ? times : [...times, end - t], {
         ...(o.relative === undefined ? {} : { relative: o.relative }),
         ...(o.maxStep === undefined ? {} : { maxStep: o.maxStep }),
+        transitions: transitions !== null,
         events: [
           {
             name: 'below',
@@ -148,13 +170,16 @@ export const flyFrom = async (
         ],
       })
       steps += run.end.steps
-      for (let k = 0; k < Math.min(run.reached, wanted.length); k++)
+      for (let k = 0; k < Math.min(run.reached, wanted.length); k++) {
         states.set(run.states.subarray(6 * k, 6 * k + 6), 6 * wanted[k]!)
+        transitions?.set(multiply6(run.transitions!.subarray(36 * k, 36 * k + 36), phi), 36 * wanted[k]!)
+      }
       if (run.events.length > 0) {
         below = t + run.events[0]!.t
         break
       }
       const y = run.end.y
+      if (transitions) phi = multiply6(y.subarray(6), phi)
       state = { position: [y[0]!, y[1]!, y[2]!], velocity: [y[3]!, y[4]!, y[5]!] }
       if (kg !== null) kg += change
       t = end
@@ -173,5 +198,5 @@ export const flyFrom = async (
   const ahead = rows.filter((i) => seconds[i]! >= 0)
   if (behind.length > 0) await legs(seconds[behind.at(-1)!]!, behind, -1)
   if (ahead.length > 0) await legs(seconds[ahead.at(-1)!]!, ahead, 1)
-  return { states, steps, below, massKg: mass }
+  return { states, ...(transitions ? { transitions } : {}), steps, below, massKg: mass }
 }

@@ -9,16 +9,21 @@ import { type EventFunction, type FoundEvent, watchEvents } from './events.js'
 import { equationsOfMotion, type ForceModel } from './force-model.js'
 import { addSeconds, type Instant } from './instant.js'
 import { brent } from './root.js'
+import { augmentedSize, identity6, partialsOf, variationalEquations } from './state-transition.js'
 import type { State, Vector3 } from './vector3.js'
 
 export interface NumericalOptions {
   readonly relative?: number
   readonly maxStep?: number
   readonly events?: readonly EventFunction[]
+  /** With the state transition matrices from the epoch. The states are the same, byte for byte. */
+  readonly transitions?: boolean
 }
 export interface NumericalRun {
   /** x, y, z (km), vx, vy, vz (km/s) for each time reached; fewer rows where a terminal event ended the run. */
   readonly states: Float64Array
+  /** 6 x 6 row-major for each time reached, where asked for. */
+  readonly transitions?: Float64Array
   readonly reached: number
   readonly events: readonly FoundEvent[]
   readonly end: Dop853Result
@@ -36,7 +41,7 @@ const kinkIn = (
   values: (t: number, y: Float64Array) => readonly number[],
   signs: number[],
 ): number | null => {
-  const y = new Float64Array(6)
+  const y = new Float64Array(step.y.length)
   let from = step.from
   for (let i = 1; i <= SAMPLES; i++) {
     const to = i === SAMPLES ? step.to : step.from + ((step.to - step.from) * i) / SAMPLES
@@ -68,31 +73,43 @@ export const propagateNumerically = (
   const states = new Float64Array(6 * seconds.length)
   const events: FoundEvent[] = []
   const watch = options.events?.length ? watchEvents(options.events, events) : undefined
-  const motion = equationsOfMotion(model, epoch)
-  const row = new Float64Array(6)
+  const only = equationsOfMotion(model, epoch)
+  const motion = options.transitions ? variationalEquations(only, partialsOf(model), epoch) : only
+  const width = options.transitions ? augmentedSize : 6
+  const transitions = options.transitions ? new Float64Array(36 * seconds.length) : null
+  const row = new Float64Array(width)
+  const keep = (from: Float64Array): void => {
+    states.set(from.subarray(0, 6), 6 * done)
+    transitions?.set(from.subarray(6), 36 * done)
+    done++
+  }
   const last = seconds.length > 0 ? seconds[seconds.length - 1]! : 0
   const forwards = last >= 0 ? 1 : -1
   // Ten kilometres and ten metres a second are what the relative error is small against.
   const relative = options.relative ?? 1e-12
-  const absolute = new Float64Array([10, 10, 10, 0.01, 0.01, 0.01]).map((v) => v * relative)
-  const base = { relative, absolute, ...(options.maxStep === undefined ? {} : { maxStep: options.maxStep }) }
-  let y: Float64Array = Float64Array.from([...position, ...velocity])
+  const absolute = new Float64Array(width)
+  absolute.set([10, 10, 10, 0.01, 0.01, 0.01].map((v) => v * relative))
+  const base = {
+    relative,
+    absolute,
+    controlled: 6,
+    ...(options.maxStep === undefined ? {} : { maxStep: options.maxStep }),
+  }
+  let y: Float64Array = Float64Array.from([...position, ...velocity, ...(transitions ? identity6() : [])])
   let [t, done, stopped] = [0, 0, false]
   let [steps, rejected, evaluations] = [0, 0, 0]
-  while (done < seconds.length && seconds[done] === 0) states.set(y, 6 * done++)
+  while (done < seconds.length && seconds[done] === 0) keep(y)
 
   const taken = (step: DenseStep): number | undefined => {
     const stop = watch?.(step)
     const limit = stop ?? step.to
-    while (done < seconds.length && forwards * (limit - seconds[done]!) >= 0) {
-      states.set(seconds[done] === step.to ? step.y : step.at(seconds[done]!, row), 6 * done)
-      done++
-    }
+    while (done < seconds.length && forwards * (limit - seconds[done]!) >= 0)
+      keep(seconds[done] === step.to ? step.y : step.at(seconds[done]!, row))
     if (stop !== undefined) stopped = true
     return stop
   }
-  const go = (to: number, firstStep: number | undefined, onStep: (s: DenseStep) => number | undefined): void => {
-    const r = dop853(motion, t, y, to, { ...base, ...(firstStep ? { firstStep } : {}), onStep })
+  const go = (to: number, first: number | undefined, onStep: (s: DenseStep) => number | undefined): void => {
+    const r = dop853(motion, t, y, to, { ...base, ...(first ? { firstStep: first } : {}), onStep })
     steps += r.steps
     rejected += r.rejected
     evaluations += r.evaluations
@@ -102,7 +119,7 @@ export const propagateNumerically = (
 
   const values = model.breaks && ((s: number, at: Float64Array) => model.breaks!(addSeconds(epoch, s), placeOf(at)))
   if (!values) go(last, undefined, taken)
-  let width: number | undefined
+  let firstStep: number | undefined
   while (values && !stopped && forwards * (last - t) > 0) {
     // A little ahead of the kink just passed, where the signs are plain.
     const ahead = forwards * GUARD
@@ -111,14 +128,20 @@ export const propagateNumerically = (
       y.map((v, k) => (k < 3 ? v + ahead * y[k + 3]! : v)),
     ).map(Math.sign)
     let kink: number | null = null
-    go(last, width, (step) => {
+    go(last, firstStep, (step) => {
       kink = kinkIn(step, values, signs)
       if (kink === null) return taken(step)
-      width = Math.abs(step.to - step.from) / 2
+      firstStep = Math.abs(step.to - step.from) / 2
       return step.from
     })
     // Up to the kink without looking for it again.
     if (kink !== null) go(forwards * (last - kink) < 0 ? last : kink, undefined, taken)
   }
-  return { states: states.subarray(0, 6 * done), reached: done, events, end: { t, y, steps, rejected, evaluations } }
+  return {
+    states: states.subarray(0, 6 * done),
+    ...(transitions ? { transitions: transitions.subarray(0, 36 * done) } : {}),
+    reached: done,
+    events,
+    end: { t, y, steps, rejected, evaluations },
+  }
 }

@@ -1,6 +1,7 @@
 /** Published and peer values that orbit reproduces; `setu verify orbit` runs them. */
 import type { Reference } from '@setu/core/contract'
 import { accessReferences } from './references/access.js'
+import { conjunctionReferences } from './references/conjunctions.js'
 import { elementSetReferences } from './references/element-sets.js'
 import { kernelReferences } from './references/kernels.js'
 import { lageosReferences } from './references/lageos.js'
@@ -17,6 +18,7 @@ export const references: readonly Reference[] = [
   ...timeAndFrameReferences,
   ...elementSetReferences,
   ...messageReferences,
+  ...conjunctionReferences,
   ...kernelReferences,
   ...accessReferences,
   ...propagationReferences,

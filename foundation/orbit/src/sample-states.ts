@@ -8,6 +8,16 @@ import { type Opm, opmMessage } from './opm.js'
 const day = mjdOfDate(2026, 3, 1)
 export const tugElements = { a: 6878.137, e: 0.001, i: 0.9, node: 0.7, argument: 1.1, mean: 0.2 } as const
 
+/** 20, 50 and 10 m along R, T, N; 5 cm/s, 2 cm/s and 1 cm/s; speed along the track goes against height. */
+export const tugCovariance = (): Float64Array => {
+  const sigma = [0.02, 0.05, 0.01, 5e-5, 2e-5, 1e-5]
+  const p = new Float64Array(36)
+  for (const [k, s] of sigma.entries()) p[7 * k] = s * s
+  p[24] = p[4] = -0.9 * sigma[0]! * sigma[4]!
+  p[19] = p[9] = -0.9 * sigma[1]! * sigma[3]!
+  return p
+}
+
 /** 420 kg, 2.4 m2, and a metre a second along the track at noon. */
 export const tug: Opm = {
   objectName: 'SAMPLE TUG',
@@ -22,6 +32,8 @@ export const tug: Opm = {
   dragCoefficient: 2.2,
   solarAreaM2: 3.1,
   solarCoefficient: 1.3,
+  covariance: tugCovariance(),
+  covarianceFrame: 'RTN',
   manoeuvres: [
     {
       ignition: { day, seconds: 43_200 },

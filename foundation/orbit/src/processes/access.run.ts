@@ -11,7 +11,8 @@ import { seriesMode } from '../bodies.js'
 import type { ElementSet } from '../element-set.js'
 import { accessChart } from '../figures/access-chart.js'
 import { addSeconds, type Instant, secondsBetween } from '../instant.js'
-import { bytesOfInput, nameOf, openObjects, orientationOf, propagatorOf, startOf } from '../open-objects.js'
+import { bytesOfInput, nameOf, openObjects, orientationOf, propagatorOf } from '../open-objects.js'
+import { sayAges, startOf } from '../set-ages.js'
 import { swathAccess } from '../swath-access.js'
 import { formatUtc, utcToInstant } from '../time-scales.js'
 import { trackOf } from '../track.js'
@@ -102,6 +103,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
     const start = startOf(i.start, sets)
     const span = i.hours * 3600
     const eo = await orientationOf(run, i, addSeconds(start, span / 2))
+    sayAges(run, sets, nameOf, start, span)
     const found: { row: Row; seconds: number; feature: Feature | null }[] = []
     let failed = 0
     for (const [k, set] of sets.entries()) {
@@ -109,7 +111,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
       const named = { object: nameOf(set), number: set.catalogueNumber }
       try {
         checkAge(i, set, start)
-        const track = trackOf(propagatorOf(run, set, start, span), start, eo)
+        const track = trackOf(propagatorOf(set), start, eo)
         if (area)
           for (const s of swathAccess(track, area, span, limits, { swathKm: i.swath, eo })) {
             const row: Row = {

@@ -116,7 +116,7 @@ export const outputs = outputsOf({
 
 export const access = defineProcess({
   id: 'orbit.access',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Access to a place or an area',
   description:
     'When the sensors of a fleet can see a place or an area: moment, side, incidence, off-nadir, range, the Sun, and for areas the share that one strip covers with its footprint. Planning values: no attitude, no terrain, no instrument timeline.',

@@ -10,7 +10,10 @@ export const objectInputs = {
 }
 export const spanInputs = {
   start: optional(
-    text({ title: 'Start', hint: 'UTC, as 2026-09-10T00:00:00Z. Left out: the newest epoch of the sets.' }),
+    text({
+      title: 'Start',
+      hint: 'UTC, as 2026-09-10T00:00:00Z. Left out: the newest epoch of the sets (of a catalogue, but for a hundredth that is days ahead of the rest).',
+    }),
   ),
   hours: quantity({ title: 'Span', unit: 'h', default: 24, minimum: 0.01, maximum: 24 * 60 }),
 }

@@ -6,8 +6,9 @@ import { writeCsv } from '@setu/formats/csv/write'
 import { seriesMode } from '../bodies.js'
 import { type SkyArc, sky } from '../figures/sky.js'
 import { addSeconds, isBefore, secondsBetween } from '../instant.js'
-import { nameOf, openObjects, orientationOf, propagatorOf, startOf } from '../open-objects.js'
+import { nameOf, openObjects, orientationOf, propagatorOf } from '../open-objects.js'
 import { type Pass, passesOver } from '../passes.js'
+import { sayAges, startOf } from '../set-ages.js'
 import { formatUtc } from '../time-scales.js'
 import { lookAt, stationOf } from '../topocentric.js'
 import { type Track, trackOf } from '../track.js'
@@ -34,6 +35,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
     const start = startOf(i.start, sets)
     const span = i.hours * 3600
     const eo = await orientationOf(run, i, addSeconds(start, span / 2))
+    sayAges(run, sets, nameOf, start, span)
     const site = { lat: i.lat, lon: i.lon, heightM: i.height }
     const station = stationOf(site)
     const found: { name: string; number: number; pass: Pass; track: Track }[] = []
@@ -41,7 +43,7 @@ export const work: Work<Inputs, Static<typeof outputs>> = {
     for (const [k, set] of sets.entries()) {
       await run.progress(k / sets.length, nameOf(set))
       try {
-        const track = trackOf(propagatorOf(run, set, start, span), start, eo)
+        const track = trackOf(propagatorOf(set), start, eo)
         const options = { minElevationDeg: i.minElevation, refraction: i.refraction, eo }
         for (const pass of passesOver(track, site, span, options))
           if (!i.visible || pass.visible) found.push({ name: nameOf(set), number: set.catalogueNumber, pass, track })

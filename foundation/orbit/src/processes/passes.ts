@@ -60,7 +60,7 @@ export const outputs = outputsOf({
 
 export const passes = defineProcess({
   id: 'orbit.passes',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Passes over a place',
   description:
     'Every rise, culmination and set of satellites over a place, with azimuth, range, the Sun, and whether the eye can see them. Time is skipped only where a bound says that nothing can rise, so no pass is lost.',

@@ -32,6 +32,8 @@ export interface Propagated {
     readonly number: number | null
     readonly designator: string
     readonly epoch: Instant
+    /** Along R, T, N, 36 a time, km and km/s: goes into the ephemeris. */
+    readonly covariances?: Float64Array | null
     /** Goes into the ephemeris. */
     readonly comments: readonly string[]
   }[]
@@ -120,6 +122,13 @@ const oemOf = (p: Propagated): string | undefined => {
         epochs,
         states: Float64Array.from(epochs.flatMap((_, j) => stateRow(g, j, k))),
         comments: object.comments,
+        covariances: object.covariances
+          ? epochs.map((epoch, j) => ({
+              epoch,
+              frame: 'RTN',
+              matrix: object.covariances!.subarray(36 * j, 36 * j + 36),
+            }))
+          : [],
       },
     ]
   })

@@ -28,7 +28,10 @@ export const inputs = inputsOf(
     }),
     ...spanInputs,
     start: optional(
-      text({ title: 'Start', hint: 'UTC, as 2026-09-10T00:00:00Z. Left out: the newest epoch of the sets or states.' }),
+      text({
+        title: 'Start',
+        hint: 'UTC, as 2026-09-10T00:00:00Z. Left out: the newest epoch of the sets (of a catalogue, but for a hundredth that is days ahead of the rest) or states.',
+      }),
     ),
     step: quantity({ title: 'Step', unit: 'min', default: 5, minimum: 0.01, maximum: 1440 }),
     frame: choice(['auto', ...frames] as const, {
@@ -82,6 +85,25 @@ export const outputs = outputsOf({
     { title: 'Objects', description: 'The first 5,000; heights over the equatorial radius.' },
   ),
   heights: figure({ title: 'Heights' }),
+  uncertainty: optional(
+    table(
+      {
+        object: words({ title: 'Object' }),
+        time: words({ title: 'Time, UTC' }),
+        radial: scalar({ title: 'Radial', unit: 'm' }),
+        along: scalar({ title: 'Along the track', unit: 'm' }),
+        cross: scalar({ title: 'Across', unit: 'm' }),
+        radialSpeed: scalar({ title: 'Radial speed', unit: 'mm/s' }),
+        alongSpeed: scalar({ title: 'Speed along the track', unit: 'mm/s' }),
+        crossSpeed: scalar({ title: 'Speed across', unit: 'mm/s' }),
+      },
+      {
+        title: 'Standard deviations',
+        description: 'Of the covariance in the message, carried on with the orbit; at most 2,000 rows.',
+      },
+    ),
+  ),
+  sigmas: optional(figure({ title: 'Position, 1 sigma' })),
   ground: optional(features({ title: 'Ground tracks', paint: 'number' })),
   statesNpy: asset({
     title: 'States',
@@ -91,6 +113,13 @@ export const outputs = outputsOf({
   objectsCsv: asset({ title: 'Objects of the array', type: 'text/csv' }),
   statesCsv: optional(asset({ title: 'States as a table', type: 'text/csv' })),
   ephemeris: optional(asset({ title: 'Ephemeris (OEM)', type: 'text/plain' })),
+  covariances: optional(
+    asset({
+      title: 'Covariances',
+      description: 'Lower triangles along radial, along-track and cross-track axes.',
+      type: 'text/csv',
+    }),
+  ),
   finalState: optional(
     asset({ title: 'State at the end (OPM)', description: 'To go on from; of numerical orbits.', type: 'text/plain' }),
   ),
@@ -98,10 +127,10 @@ export const outputs = outputsOf({
 
 export const propagate = defineProcess({
   id: 'orbit.propagate',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Propagate element sets and states',
   description:
-    'States of one object or of a whole catalogue at even steps, in TEME, GCRF, EME2000 or ITRF: element sets by SGP4 and SDP4, the state of an OPM, OEM, OCM or CPF numerically (DOP853) with gravity of a file, Sun, Moon, tides, drag, sunlight, relativity and the manoeuvres of its message. The error of one object never stops the others: its states are missing, with the code.',
+    'States of one object or of a whole catalogue at even steps, in TEME, GCRF, EME2000 or ITRF: element sets by SGP4 and SDP4, the state of an OPM, OEM, OCM or CPF numerically (DOP853) with gravity of a file, Sun, Moon, tides, drag, sunlight, relativity and the manoeuvres of its message, and the covariance of the message with it. The error of one object never stops the others: its states are missing, with the code.',
   cite: [
     'Vallado, D. A., Crawford, P., Hujsak, R., Kelso, T. S. (2006). Revisiting Spacetrack Report #3. AIAA 2006-6753.',
     'Hairer, E., Norsett, S. P., Wanner, G. (1993). Solving Ordinary Differential Equations I. Springer.',
@@ -113,6 +142,7 @@ export const propagate = defineProcess({
   outputs,
   views: [
     { kind: 'figure', of: 'heights', title: 'Heights' },
+    { kind: 'figure', of: 'sigmas', title: 'Position, 1 sigma' },
     { kind: 'map', of: 'ground', title: 'Ground tracks' },
     { kind: 'table', of: 'table', title: 'Objects' },
   ],
