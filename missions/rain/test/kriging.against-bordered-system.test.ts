@@ -12,6 +12,7 @@ import {
   krigingVariances,
   solveDrift,
 } from '@setu/rain/kriging/kriging-system'
+import { type TileSettings, usualTiles } from '@setu/rain/kriging/kriging-tiles'
 import { tuneVariogram } from '@setu/rain/kriging/tune-variogram'
 import { covarianceAt, type Variogram, variogramShapes } from '@setu/rain/kriging/variogram-model'
 import { describe, expect, test } from 'vitest'
@@ -191,8 +192,9 @@ describe('tiles of targets', () => {
   test.each(['plane', 'sphere'] as const)('change no variance by more than 2e-6 of the sill (%s)', async (metric) => {
     for (const shape of ['exponential', 'matern32', 'matern52'] as const) {
       const v: Variogram = { shape, partialSill: 4, range: metric === 'plane' ? 1 : 110, nugget: 0.1 }
-      const of = (tiles: boolean) => krigePoints({ x: lons, y: lats }, z, cells, v, { metric, variances: true, tiles })
-      const [fast, whole] = [await of(true), await of(false)]
+      const of = (tiles: TileSettings | false) =>
+        krigePoints({ x: lons, y: lats }, z, cells, v, { metric, variances: true, tiles })
+      const [fast, whole] = [await of(usualTiles), await of(false)]
       expect(fast.values).toEqual(whole.values)
       let worst = 0
       for (let j = 0; j < side * side; j++)
@@ -209,9 +211,9 @@ describe('tiles of targets', () => {
         x: Float64Array.from({ length: count }, (_, k) => 70 + k / 300),
         y: new Float64Array(count).fill(11.2),
       }
-      const of = (tiles: boolean) =>
+      const of = (tiles: TileSettings | false) =>
         krigePoints({ x: lons, y: lats }, z, line, v, { metric: 'plane', variances: true, tiles })
-      const [a, b] = [await of(true), await of(false)]
+      const [a, b] = [await of(usualTiles), await of(false)]
       for (let j = 0; j < count; j++) expect(Math.abs(a.variances![j]! - b.variances![j]!)).toBeLessThan(1e-5)
     }
   })
