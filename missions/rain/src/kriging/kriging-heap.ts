@@ -1,7 +1,7 @@
 /** Where the numbers of a kriging job stand in the heap of its inner loops, and how gauges, targets and weights get there. */
-import { BLOCK, type BlockSums, plainSums } from './block-sums.js'
-import { vectorSums } from './block-sums-simd.js'
+import { BLOCK, type BlockSums } from './block-sums.js'
 import type { CovarianceTable } from './covariance-table.js'
+import { ownSums } from './scratch-sums.js'
 
 export interface KrigingHeap {
   readonly sums: BlockSums
@@ -62,7 +62,7 @@ export const krigingHeap = (
     out: room(BLOCK),
     more: room(BLOCK),
   }
-  const sums = vectorSums(size) ?? plainSums(size)
+  const sums = ownSums(size)
   sums.heap.set(coefficients, places.table)
   return { sums, pieces: coefficients.length / 4 - 1, perUnit, total, ...places }
 }
