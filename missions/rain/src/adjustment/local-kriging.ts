@@ -53,11 +53,22 @@ const nearestLists = (targets: Targets, n: number): Int32Array => {
   if (own) return own
   const count = Math.min(n, LISTED)
   own = new Int32Array(targets.m * count)
+  const distances = new Float64Array(count)
   for (let j = 0; j < targets.m; j++) {
-    const row = j * n
-    const order = Array.from({ length: n }, (_, i) => i)
-    order.sort((a, b) => targets.across[row + a]! - targets.across[row + b]! || a - b)
-    own.set(order.slice(0, count), j * count)
+    const [row, to] = [j * n, j * count]
+    let found = 0
+    for (let i = 0; i < n; i++) {
+      const d = targets.across[row + i]!
+      if (found === count && !(d < distances[count - 1]!)) continue
+      // Insertion keeps the list sorted, and of equal distances the gauge that stands first.
+      let at = found < count ? found++ : count - 1
+      for (; at > 0 && d < distances[at - 1]!; at--) {
+        distances[at] = distances[at - 1]!
+        own[to + at] = own[to + at - 1]!
+      }
+      distances[at] = d
+      own[to + at] = i
+    }
   }
   lists.set(targets, own)
   return own
