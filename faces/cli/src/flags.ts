@@ -86,7 +86,16 @@ export const optionsOf = (process: AnyProcess): Option[] =>
         ...(before ?? []),
         typed(flag, one, text),
       ])
-    return option.argParser((text: string) => typed(flag, one, text))
+    return option.argParser((text: string, before: unknown) => {
+      if (before !== undefined)
+        throw setuError('bad-input', {
+          where: flag,
+          found: 'it twice',
+          expected: 'one value',
+          ...(one['x-role'] === 'dataset' ? { wayOut: 'Many files go as a folder or a glob in quotes.' } : {}),
+        })
+      return typed(flag, one, text)
+    })
   })
 
 /** The inputs that were given, without the flags of the command line itself. */

@@ -66,6 +66,7 @@ describe('mistakes', () => {
       '--seed: found "x", expected a number',
     ],
     ['out of range', ['rain', 'validate', ...sample, '--min-coverage', '2'], 2, 'at most 1'],
+    ['one value given twice', ['rain', 'info', '--file', 'a.nc', '--file', 'b.nc'], 2, '--file: found it twice'],
     ['a file that is not there', ['rain', 'info', '--file', 'nothere.tif'], 3, 'nothere.tif'],
     ['a sample that is not there', ['rain', 'info', '--file', 'sample:rain/dry'], 3, 'sample:rain/monsoon'],
     ['a shell that is not known', ['completion', 'tcsh'], 2, 'bash, zsh or fish'],

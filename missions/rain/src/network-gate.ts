@@ -65,7 +65,11 @@ export const gateNetwork = async (
     run.found({
       code: 'rain.qc.network',
       severity: 'note',
-      message: `The gauge network passes: ${check.stations.length} stations, correlation falls with distance, no copied series.`,
+      message: `The gauge network passes: ${
+        check.stations.length === 1
+          ? 'one station; with one there is nothing to compare it with'
+          : `${check.stations.length} stations, ${check.gauges.bins.filter((b) => b.pairs > 0).length < 2 ? 'too few pairs for correlation by distance' : 'correlation falls with distance'}, no copied series`
+      }.`,
       where: 'gauges',
     })
   const rejected = check.stations.reduce((a, s) => a + s.rejected, 0)

@@ -62,6 +62,13 @@ describe('the corrected field', () => {
     expect(rmseOf(outputs.method)).toBeLessThan(rmseOf('kriging'))
     expect(outputs.auto.value).toBeLessThan(1.05 * rmseOf('conditional-merging'))
   })
+  test('the sentence never says of another method that it errs least', () => {
+    const said = (method: string) => improve.sentence!({ ...outputs, method, methodTitle: method })
+    expect(said(outputs.method).code).toBe('rain.improve.merged')
+    expect(said('mean-field-bias').code).toBe('rain.improve.asked')
+    expect(said('mean-field-bias').values['least']).toBe(rmseOf(outputs.method))
+    expect(said('none').code).toBe('rain.improve.used')
+  })
   test('it is nearer to the truth of all cells than the product, and about as near as the held-out gauges say', async () => {
     const corrected = against(await field('corrected.nc'))
     const raw = await openProduct(
@@ -202,6 +209,9 @@ describe('bad input is normal input', () => {
     })
     expect(o.method).toBe('optimal-interpolation')
     expect(codes(findings)).toContain('rain.improve.few-gauges')
+    expect(findings.find((f) => f.code === 'rain.qc.network')!.message).toMatch(
+      /one station; with one there is nothing/,
+    )
   })
   test('no rain at all, in any gauge', async () => {
     const { findings, outputs: o } = await run(
@@ -224,6 +234,22 @@ describe('bad input is normal input', () => {
         places(apart),
       ),
     ).rejects.toMatchObject({ name: 'SetuError' })
+  })
+  test('a product that is dry everywhere', async () => {
+    const fields = scene.truth.slice(0, 20).map((day) => ({
+      values: new Float32Array(day.length),
+      reason: new Uint8Array(day.length),
+    }))
+    const product = await writeRainNetcdf(
+      { title: 'p', grid: sceneGrid, kind: 'accum', intervals: scene.intervals.slice(0, 20), fields },
+      'netcdf-3',
+    )
+    const { findings } = await runProcess(
+      improve,
+      { product: 'p.nc', gauges: 'g.csv', stations: 's.csv', ...quick, acceptFailedNetwork: true },
+      { 'p.nc': product, 'g.csv': table(rain), 's.csv': places(apart) },
+    )
+    expect(codes(findings)).toContain('rain.improve.product-dry')
   })
   test('a frame that is missing everywhere', async () => {
     const fields = scene.truth.slice(0, 20).map((day, t) => ({

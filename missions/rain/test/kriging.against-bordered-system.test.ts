@@ -2,7 +2,7 @@
 import { distanceMatrixKm, haversineKm } from '@setu/core/earth'
 import { ldlt, ldltSolve } from '@setu/core/linear-ldlt'
 import { randomFrom } from '@setu/core/random'
-import { localKriging } from '@setu/rain/adjustment/local-kriging'
+import { localKriging, localWeights, weighted } from '@setu/rain/adjustment/local-kriging'
 import { arcOfChord, covarianceTable, tableAt } from '@setu/rain/kriging/covariance-table'
 import { krigePoints } from '@setu/rain/kriging/krige-points'
 import {
@@ -12,6 +12,7 @@ import {
   krigingVariances,
   solveDrift,
 } from '@setu/rain/kriging/kriging-system'
+import { type TileSettings, usualTiles } from '@setu/rain/kriging/kriging-tiles'
 import { tuneVariogram } from '@setu/rain/kriging/tune-variogram'
 import { covarianceAt, type Variogram, variogramShapes } from '@setu/rain/kriging/variogram-model'
 import { describe, expect, test } from 'vitest'
@@ -133,19 +134,33 @@ describe('a moving neighbourhood', () => {
   const v: Variogram = { shape: 'exponential', partialSill: 1, range: 40, nugget: 0.1 }
   const index = Int32Array.from({ length: n }, (_, i) => i)
   const ones = new Float64Array(n).fill(1)
-  test('of all gauges is the whole: fewer gauges than neighbours', () => {
-    const targets = { m: 1, across, elevation: null }
-    const { values, variances } = localKriging({
-      training: { n, between },
-      variogram: v,
-      atZero: 1.1,
-      index,
-      z,
-      targets,
-      driftAt: [ones],
-      driftTo: [[1]],
-    })
-    const other = bordered(v, [ones], [1])
+  const targets = { m: 1, across, elevation: null }
+  const of = (driftAt: ArrayLike<number>[], driftTo: ArrayLike<number>[]) => ({
+    training: { n, between },
+    variogram: v,
+    atZero: 1.1,
+    index,
+    targets,
+    driftAt,
+    driftTo,
+  })
+  test.each([
+    ['ordinary', [ones], [[1]]],
+    ['with elevation drift', [ones, height], [[1], [target.height]]],
+  ])('of all gauges is the whole, by field and by weights: %s', (_, at, to) => {
+    const other = bordered(
+      v,
+      at,
+      to.map(([x]) => x!),
+    )
+    for (const { values, variances } of [localKriging(of(at, to), z), weighted(localWeights(of(at, to)), z)]) {
+      expect(values[0]).toBeCloseTo(other.value, 9)
+      expect(variances[0]).toBeCloseTo(other.variance, 9)
+    }
+  })
+  test('about zero: the weights of simple kriging', () => {
+    const { values, variances } = weighted(localWeights(of([], [])), z)
+    const other = bordered(v, [], [])
     expect(values[0]).toBeCloseTo(other.value, 9)
     expect(variances[0]).toBeCloseTo(other.variance, 9)
   })
@@ -157,23 +172,25 @@ describe('a moving neighbourhood', () => {
     const tx = Float64Array.from({ length: 40 }, () => 71 + 4 * random.uniform())
     const ty = Float64Array.from({ length: 40 }, () => 11 + 4 * random.uniform())
     const whole = await krigePoints({ x, y }, rain, { x: tx, y: ty }, v, { metric: 'sphere', variances: true })
-    const local = localKriging({
-      training: { n: many, between: distanceMatrixKm(y, x) },
-      variogram: v,
-      atZero: 1.1,
-      index: Int32Array.from({ length: many }, (_, i) => i),
-      z: rain,
-      targets: {
-        m: 40,
-        across: Float64Array.from({ length: 40 * many }, (_, k) => {
-          const [j, i] = [Math.floor(k / many), k % many]
-          return haversineKm(ty[j]!, tx[j]!, y[i]!, x[i]!)
-        }),
-        elevation: null,
+    const local = localKriging(
+      {
+        training: { n: many, between: distanceMatrixKm(y, x) },
+        variogram: v,
+        atZero: 1.1,
+        index: Int32Array.from({ length: many }, (_, i) => i),
+        targets: {
+          m: 40,
+          across: Float64Array.from({ length: 40 * many }, (_, k) => {
+            const [j, i] = [Math.floor(k / many), k % many]
+            return haversineKm(ty[j]!, tx[j]!, y[i]!, x[i]!)
+          }),
+          elevation: null,
+        },
+        driftAt: [new Float64Array(many).fill(1)],
+        driftTo: [new Float64Array(40).fill(1)],
       },
-      driftAt: [new Float64Array(many).fill(1)],
-      driftTo: [new Float64Array(40).fill(1)],
-    })
+      rain,
+    )
     for (let j = 0; j < 40; j++) {
       expect(Math.abs(local.values[j]! - whole.values[j]!)).toBeLessThan(0.5)
       expect(local.variances[j]! / whole.variances![j]!).toBeGreaterThan(0.999)
@@ -191,8 +208,9 @@ describe('tiles of targets', () => {
   test.each(['plane', 'sphere'] as const)('change no variance by more than 2e-6 of the sill (%s)', async (metric) => {
     for (const shape of ['exponential', 'matern32', 'matern52'] as const) {
       const v: Variogram = { shape, partialSill: 4, range: metric === 'plane' ? 1 : 110, nugget: 0.1 }
-      const of = (tiles: boolean) => krigePoints({ x: lons, y: lats }, z, cells, v, { metric, variances: true, tiles })
-      const [fast, whole] = [await of(true), await of(false)]
+      const of = (tiles: TileSettings | false) =>
+        krigePoints({ x: lons, y: lats }, z, cells, v, { metric, variances: true, tiles })
+      const [fast, whole] = [await of(usualTiles), await of(false)]
       expect(fast.values).toEqual(whole.values)
       let worst = 0
       for (let j = 0; j < side * side; j++)
@@ -209,9 +227,9 @@ describe('tiles of targets', () => {
         x: Float64Array.from({ length: count }, (_, k) => 70 + k / 300),
         y: new Float64Array(count).fill(11.2),
       }
-      const of = (tiles: boolean) =>
+      const of = (tiles: TileSettings | false) =>
         krigePoints({ x: lons, y: lats }, z, line, v, { metric: 'plane', variances: true, tiles })
-      const [a, b] = [await of(true), await of(false)]
+      const [a, b] = [await of(usualTiles), await of(false)]
       for (let j = 0; j < count; j++) expect(Math.abs(a.variances![j]! - b.variances![j]!)).toBeLessThan(1e-5)
     }
   })

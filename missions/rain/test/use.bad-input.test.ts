@@ -68,6 +68,15 @@ describe('nowcast', () => {
     await refused(nowcast, { frames: 'good.nc', past: 5 }, files, 'bad-input', /lower --past/)
     await refused(nowcast, { frames: 'good.nc', past: 2, method: 'steps' }, files, 'bad-input', /at least 3/)
   })
+  test('frames out of order in their file are put in order, and it is said; the forecast is that of the ordered ones', async () => {
+    const at = (order: number[]) => frames(order, (k) => showersAt(order[k]! / 10))
+    const files = { 'good.nc': await at([0, 10, 20, 30]), 'mixed.nc': await at([0, 20, 10, 30]) }
+    const good = await runProcess(nowcast, { frames: 'good.nc', steps: 2 }, files)
+    const mixed = await runProcess(nowcast, { frames: 'mixed.nc', steps: 2 }, files)
+    expect(good.findings.map((f) => f.code)).not.toContain('times-sorted')
+    expect(mixed.findings.map((f) => f.code)).toContain('times-sorted')
+    expect(mixed.outputs.speed).toBe(good.outputs.speed)
+  })
   test('a grid too small for motion', async () => {
     const small = { ...showersGrid, width: 8, height: 8 }
     const files = { 'small.nc': await frames([0, 10, 20], () => new Float32Array(64).fill(1), small) }

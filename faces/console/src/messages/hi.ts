@@ -463,6 +463,10 @@ export const hi: Readonly<Record<string, string>> = {
   'rain.fss.none': '{threshold} पर किसी भी क्षेत्र में कोई घटना नहीं।',
   'rain.improve.merged':
     'जहाँ वर्षामापी अलग रखे गए, वहाँ {method} की त्रुटि सबसे कम है: {rmse, number, ::.00} {unit}; मूल उत्पाद की {raw, number, ::.00}, केवल वर्षामापियों की {gauges, number, ::.00}। यहाँ उत्पाद {helps, select, yes {सहायक है} no {सहायक नहीं} other {सहायक हो सकता है}}।',
+  'rain.improve.alone':
+    '{method} उत्पाद का उपयोग नहीं करती और अलग रखे गए वर्षामापियों पर उसकी त्रुटि सबसे कम है: {rmse, number, ::.00} {unit}; उत्पाद वाली सबसे अच्छी विधि की {merged, number, ::.00}, मूल उत्पाद की {raw, number, ::.00}। यहाँ उत्पाद {helps, select, yes {सहायक है} no {सहायक नहीं} other {स्पष्ट रूप से सहायक नहीं}}।',
+  'rain.improve.asked':
+    'माँगी गई विधि {method} की त्रुटि अलग रखे गए वर्षामापियों पर {rmse, number, ::.00} {unit} है; सबसे कम त्रुटि {best} की है, {least, number, ::.00}; मूल उत्पाद की {raw, number, ::.00}।',
   'rain.improve.used':
     '{method} {steps, plural, one {# चरण} other {# चरणों}} पर {stations, plural, one {एक वर्षामापी} other {# वर्षामापियों}} के साथ लगाई गई; परखी नहीं गई।',
   'rain.spi.last': '{series}: {month} का SPI-{months, number} {spi, number, ::.00} है ({class})।',
@@ -489,6 +493,18 @@ export const hi: Readonly<Record<string, string>> = {
   'rain.morph.skill':
     'पारगमनों के बीच, रोके गए आँकड़ों से सहसंबंध कम से कम {correlation, number, ::.00} है; समय में अंतर्वेशन वहाँ {time, number, ::.00} तक पहुँचता है।',
   'rain.morph.made': '{steps, number} चरणों पर वर्षा; उसकी त्रुटि {rmse, number, ::.0} mm/h तक बढ़ती है।',
+  'rain.infrared.title': 'बादलों के तापमान से वर्षा',
+  'rain.infrared.rain':
+    '{images, plural, one {# चित्र} other {# चित्र}}: औसत {mean, number, ::.00} mm/h, अधिकतम {maximum, number, ::.}।',
+  'rain.infrared.none': 'किसी चित्र में मान्य कोष्ठ नहीं है।',
+  'rain.match.title': 'उपग्रह की गुज़र का मिलान करें',
+  'rain.match.summary':
+    '{n, number} साझे नमूने: पट्टी {difference, number, ::.00 sign-always} {unit} हटी है{low, select, none {} other { ({lowText} से {highText})}}।',
+  'rain.match.none': 'पट्टी और दूसरे में कुछ भी साझा नहीं है।',
+  'rain.regrid.title': 'उत्पाद को दूसरी जाली पर लाएँ',
+  'rain.regrid.summary':
+    '{grid} पर {steps, plural, one {# चरण} other {# चरण}}; वर्षा का आयतन अधिकतम {change} भाग बदलता है।',
+  'rain.regrid.part': '{grid} पर {steps, plural, one {# चरण} other {# चरण}}।',
   'rain.exchange.title': 'वर्षामापी दिखाए बिना मिलकर परखें',
   'rain.exchange.summary':
     '{agencies, plural, one {एक संस्था} other {# संस्थाएँ}}, कुल {gauges, plural, one {एक वर्षामापी} other {# वर्षामापी}}: {n, number} जोड़ियों पर वर्ग-माध्य-मूल त्रुटि {rmse, number, ::.00} {unit}। केवल योग आपस में दिए गए।',

@@ -464,6 +464,10 @@ export const ja: Readonly<Record<string, string>> = {
   'rain.fss.none': '{threshold} の事象はどちらの場にもありません。',
   'rain.improve.merged':
     '除いておいた雨量計で誤差が最小なのは {method} で {rmse, number, ::.00} {unit}、元のプロダクトは {raw, number, ::.00}、雨量計のみは {gauges, number, ::.00} です。ここではプロダクトは{helps, select, yes {役立ちます} no {役立ちません} other {役立つかもしれません}}。',
+  'rain.improve.alone':
+    'プロダクトを使わない {method} が、除いておいた雨量計で誤差最小の {rmse, number, ::.00} {unit} です。プロダクトを使う最良の手法は {merged, number, ::.00}、元のプロダクトは {raw, number, ::.00} です。ここではプロダクトは{helps, select, yes {役立ちます} no {役立ちません} other {はっきりとは役立ちません}}。',
+  'rain.improve.asked':
+    '指定された {method} の誤差は、除いておいた雨量計で {rmse, number, ::.00} {unit} です。最小は {best} の {least, number, ::.00}、元のプロダクトは {raw, number, ::.00} です。',
   'rain.improve.used': '{method} を雨量計 {stations} 地点で {steps} 時刻に適用しました。検証はしていません。',
   'rain.spi.last': '{series}：{month} の SPI-{months, number} は {spi, number, ::.00}（{class}）です。',
   'rain.spi.none': '指数を求められませんでした。',
@@ -489,6 +493,16 @@ export const ja: Readonly<Record<string, string>> = {
   'rain.morph.skill':
     '通過の合間では、伏せておいた観測との相関は少なくとも {correlation, number, ::.00}。時間内挿では {time, number, ::.00} です。',
   'rain.morph.made': '{steps, number} 時刻の雨。誤差は {rmse, number, ::.0} mm/h まで増えます。',
+  'rain.infrared.title': '雲頂温度から雨を求める',
+  'rain.infrared.rain': '{images, number} 画像：平均 {mean, number, ::.00} mm/h、最大 {maximum, number, ::.}。',
+  'rain.infrared.none': '有効な格子のある画像がありません。',
+  'rain.match.title': '衛星の通過観測を突き合わせる',
+  'rain.match.summary':
+    '共通の標本 {n, number} 個：走査幅の観測のずれは {difference, number, ::.00 sign-always} {unit} です{low, select, none {} other {（{lowText} から {highText}）}}。',
+  'rain.match.none': '走査幅の観測と相手に共通するものがありません。',
+  'rain.regrid.title': 'プロダクトを別の格子に移す',
+  'rain.regrid.summary': '{grid} の格子で {steps, number} 時刻。雨の体積の変化は最大でも {change} です。',
+  'rain.regrid.part': '{grid} の格子で {steps, number} 時刻。',
   'rain.exchange.title': '雨量計を見せずに共同で検証する',
   'rain.exchange.summary':
     '{agencies, number} 機関、雨量計計 {gauges, number} 地点：{n, number} 対での二乗平均平方根誤差は {rmse, number, ::.00} {unit}。交換したのは合計だけです。',

@@ -6,6 +6,7 @@
  */
 import { explained, krigingValues, krigingVariances, solveDrift } from '../kriging/kriging-system.js'
 import { inverseDistance } from './inverse-distance.js'
+import { krigingByWeights, type SteadyDrift } from './kriging-by-weights.js'
 import { localKriging, MOST_GLOBAL } from './local-kriging.js'
 import {
   type Adjuster,
@@ -71,6 +72,25 @@ const start = (form: Form, training: Training, settings: AdjustSettings): Adjust
   const systems = variogram ? systemsOf(training, variogram, variogram.partialSill + variogram.nugget) : null
   const total = variogram ? variogram.partialSill + variogram.nugget : 1
 
+  const steady: SteadyDrift = {
+    at: (index) =>
+      form.elevationDrift
+        ? [ones(index.length), Float64Array.from(index, (i) => training.elevation![i]!)]
+        : [ones(index.length)],
+    to: (targets) => (form.elevationDrift ? [ones(targets.m), targets.elevation!] : [ones(targets.m)]),
+  }
+  const byWeights = systems && krigingByWeights(training, variogram!, total, steady, systems)
+  /** With the product as drift, which is another in every step; it stands before the terrain. */
+  const withProduct = (t: number, index: Int32Array, targets: Targets, product: ArrayLike<number>, z: Float64Array) => {
+    const [one, ...terrain] = steady.at(index)
+    const [oneTo, ...terrainTo] = steady.to(targets)
+    const at = [one!, pick(training.satellite!, times, t, index), ...terrain]
+    const to = [oneTo!, product, ...terrainTo]
+    return n > MOST_GLOBAL
+      ? localKriging({ training, variogram: variogram!, atZero: total, index, targets, driftAt: at, driftTo: to }, z)
+      : globalKriging(systems!, index, targets, { at, to }, z)
+  }
+
   const onto = (z: Float64Array, satellite: ArrayLike<number> | null): Float64Array =>
     form.differences ? z.map((v, j) => v + satellite![j]!) : z
 
@@ -83,28 +103,9 @@ const start = (form: Form, training: Training, settings: AdjustSettings): Adjust
       const [spread] = inverseDistance([z], index, n, targets, settings.power)
       return estimated(onto(spread!, satellite))
     }
-    const drift: { at: ArrayLike<number>[]; to: ArrayLike<number>[] } = { at: [ones(index.length)], to: [ones(m)] }
-    if (form.satelliteDrift) {
-      drift.at.push(pick(training.satellite!, times, t, index))
-      drift.to.push(satellite!)
-    }
-    if (form.elevationDrift) {
-      drift.at.push(Float64Array.from(index, (i) => training.elevation![i]!))
-      drift.to.push(targets.elevation!)
-    }
-    const { values: out, variances: variance } =
-      n > MOST_GLOBAL
-        ? localKriging({
-            training,
-            variogram: variogram!,
-            atZero: total,
-            index,
-            z,
-            targets,
-            driftAt: drift.at,
-            driftTo: drift.to,
-          })
-        : globalKriging(systems, index, targets, drift, z)
+    const { values: out, variances: variance } = form.satelliteDrift
+      ? withProduct(t, index, targets, satellite!, z)
+      : byWeights!.at(index, targets, z)
     const level = mean(pick(training.observed, times, t, index))
     const scale = variances.of(z, level) / total
     return estimated(

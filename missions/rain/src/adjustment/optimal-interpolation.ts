@@ -7,22 +7,12 @@
  * Correlation range and r are given or fitted on the innovations of the training gauges; the background error variance of a
  * step comes from its own innovations, drawn towards what is usual for its amount of rain.
  */
-import { explained, krigingValues, solveDrift } from '../kriging/kriging-system.js'
-import type { Variogram } from '../kriging/variogram-model.js'
-import { localKriging, MOST_GLOBAL } from './local-kriging.js'
-import {
-  type Adjuster,
-  type AdjustSettings,
-  estimated,
-  type Method,
-  type Targets,
-  type Training,
-  unchanged,
-} from './method.js'
+
+import { krigingByWeights, noDrift } from './kriging-by-weights.js'
+import { type Adjuster, type AdjustSettings, estimated, type Method, type Training, unchanged } from './method.js'
 import { errorModelOf, innovations } from './spatial-model.js'
 import { pick, presentAt } from './step-gauges.js'
 import { stepVariances } from './step-variance.js'
-import { systemsOf } from './systems.js'
 
 const mean = (values: Float64Array): number => (values.length ? values.reduce((a, b) => a + b, 0) / values.length : 0)
 
@@ -30,21 +20,7 @@ export const startOptimalInterpolation = (training: Training, settings: AdjustSe
   const { times } = training
   const { shape, rangeKm, gaugeError, learnt } = errorModelOf(training, settings)
   // A gauge's own error is in the matrix of the gauges, never between gauge and target.
-  const systems = systemsOf(training, { shape, partialSill: 1, range: rangeKm, nugget: gaugeError }, 1)
-  const variogram: Variogram = { shape, partialSill: 1, range: rangeKm, nugget: gaugeError }
-  const spread = (index: Int32Array, targets: Targets, z: Float64Array) => {
-    if (training.n > MOST_GLOBAL) {
-      const local = localKriging({ training, variogram, atZero: 1, index, z, targets, driftAt: [], driftTo: [] })
-      return { out: local.values, unexplained: local.variances }
-    }
-    const system = systems.system(index)
-    const c = systems.covariances(index, targets)
-    const known = systems.once(index, targets, 'explained', () => explained(system, c, targets.m))
-    return {
-      out: krigingValues(solveDrift(system, [], z), [], c, new Float64Array(targets.m)),
-      unexplained: known.map((k) => Math.max(0, 1 - k)),
-    }
-  }
+  const spread = krigingByWeights(training, { shape, partialSill: 1, range: rangeKm, nugget: gaugeError }, 1, noDrift)
   const d = innovations(training)
   const steps = Array.from({ length: times }, (_, t) => {
     const index = presentAt(training, t, true)
@@ -57,7 +33,7 @@ export const startOptimalInterpolation = (training: Training, settings: AdjustSe
       const index = presentAt(training, t, true)
       if (index.length === 0) return unchanged(satellite, targets.m)
       const z = pick(d, times, t, index)
-      const { out, unexplained } = spread(index, targets, z)
+      const { values: out, variances: unexplained } = spread.at(index, targets, z)
       for (let j = 0; j < out.length; j++) out[j] = out[j]! + satellite![j]!
       const background = variances.of(z, steps[t]!.level) / (1 + gaugeError)
       return estimated(

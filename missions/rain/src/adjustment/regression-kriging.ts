@@ -5,12 +5,11 @@
  * vary has a constant alone.
  */
 import { leastSquares } from '@setu/core/linear-qr'
-import { explained, krigingValues, solveDrift } from '../kriging/kriging-system.js'
+import { krigingByWeights, noDrift } from './kriging-by-weights.js'
 import { type Adjuster, type AdjustSettings, estimated, type Method, type Training, unchanged } from './method.js'
 import { variogramOf } from './spatial-model.js'
 import { pick, presentAt } from './step-gauges.js'
 import { stepVariances } from './step-variance.js'
-import { systemsOf } from './systems.js'
 
 /** Fewest gauges for one coefficient of the regression. */
 const GAUGES_PER_TERM = 4
@@ -38,7 +37,7 @@ const start = (training: Training, settings: AdjustSettings): Adjuster => {
   const { times, elevation } = training
   const variogram = variogramOf(training, settings, 'gauges')
   const total = variogram ? variogram.partialSill + variogram.nugget : 1
-  const systems = variogram ? systemsOf(training, variogram, total) : null
+  const spread = variogram ? krigingByWeights(training, variogram, total, noDrift) : null
   const columnsAt = (t: number, index: Int32Array): ArrayLike<number>[] => [
     new Float64Array(index.length).fill(1),
     pick(training.satellite!, times, t, index),
@@ -71,16 +70,13 @@ const start = (training: Training, settings: AdjustSettings): Adjuster => {
       used.forEach((k, c) => {
         for (let j = 0; j < out.length; j++) out[j] = out[j]! + coefficients[c]! * to[k]![j]!
       })
-      if (!systems) return estimated(out)
-      const system = systems.system(index)
-      const c = systems.covariances(index, targets)
-      const spread = krigingValues(solveDrift(system, [], residual), [], c, new Float64Array(targets.m))
-      for (let j = 0; j < out.length; j++) out[j] = out[j]! + spread[j]!
-      const known = systems.once(index, targets, 'explained', () => explained(system, c, targets.m))
+      if (!spread) return estimated(out)
+      const { values, variances: unexplained } = spread.at(index, targets, residual)
+      for (let j = 0; j < out.length; j++) out[j] = out[j]! + values[j]!
       const scale = variances.of(residual, level) / total
       return estimated(
         out,
-        known.map((k) => Math.sqrt(Math.max(0, total - k) * scale)),
+        unexplained.map((u) => Math.sqrt(u * scale)),
       )
     },
   }

@@ -18,7 +18,21 @@ export const innovations = ({ observed, satellite }: Training): Float64Array =>
 
 export type Learner = 'gauges' | 'gauges-elevation' | 'differences' | 'errors'
 
-const kept = new WeakMap<Training, Map<Learner, Variogram | null>>()
+type Models = Map<Learner, Variogram | null>
+
+const kept = new WeakMap<Training, Models>()
+const keptOfParts = new WeakMap<Training, Map<string, Models>>()
+
+/** Says that `part` holds the gauges `index` of `all`: what was learnt from these gauges before is not learnt again. */
+export const partOf = (all: Training, index: readonly number[], part: Training): Training => {
+  let parts = keptOfParts.get(all)
+  if (!parts) keptOfParts.set(all, (parts = new Map()))
+  const key = index.join()
+  let own = parts.get(key)
+  if (!own) parts.set(key, (own = new Map()))
+  kept.set(part, own)
+  return part
+}
 
 /** Most gauges that a model is learnt from: of more, every second, third and so on. */
 const MOST_LEARNT = 120

@@ -1,5 +1,6 @@
 /** Training gauges and test gauges of one network: distances and series by index, nothing of the test gauges in the training. */
 import type { Targets, Training } from '../adjustment/method.js'
+import { partOf } from '../adjustment/spatial-model.js'
 
 const rowsOf = (values: Float64Array, times: number, index: readonly number[]): Float64Array => {
   const out = new Float64Array(index.length * times)
@@ -19,15 +20,16 @@ const block = (between: Float64Array, n: number, rows: readonly number[], column
   return out
 }
 
-export const trainingOf = (all: Training, index: readonly number[]): Training => ({
-  n: index.length,
-  times: all.times,
-  observed: rowsOf(all.observed, all.times, index),
-  satellite: all.satellite ? rowsOf(all.satellite, all.times, index) : null,
-  elevation: all.elevation ? Float64Array.from(index, (i) => all.elevation![i]!) : null,
-  between: block(all.between, all.n, index, index),
-  instants: all.instants,
-})
+export const trainingOf = (all: Training, index: readonly number[]): Training =>
+  partOf(all, index, {
+    n: index.length,
+    times: all.times,
+    observed: rowsOf(all.observed, all.times, index),
+    satellite: all.satellite ? rowsOf(all.satellite, all.times, index) : null,
+    elevation: all.elevation ? Float64Array.from(index, (i) => all.elevation![i]!) : null,
+    between: block(all.between, all.n, index, index),
+    instants: all.instants,
+  })
 
 export const targetsOf = (all: Training, train: readonly number[], test: readonly number[]): Targets => ({
   m: test.length,

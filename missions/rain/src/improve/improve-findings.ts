@@ -33,7 +33,7 @@ export const reportTraining = (training: Training, counts: StepCounts, run: Foun
     run.found({
       code: 'rain.improve.few-gauges',
       severity: 'warning',
-      message: `${training.n} gauges: too few to learn how rain varies in space (${FEWEST_GAUGES} are needed). Kriging falls back to inverse distance, optimal interpolation to a correlation length of 120 km, unless they are given.`,
+      message: `${training.n === 1 ? 'One gauge' : `${training.n} gauges`}: too few to learn how rain varies in space (${FEWEST_GAUGES} are needed). Kriging falls back to inverse distance, optimal interpolation to a correlation length of 120 km, unless they are given.`,
       where: 'gauges',
       affects: 'method',
       values: { gauges: training.n },
@@ -46,6 +46,15 @@ export const reportTraining = (training: Training, counts: StepCounts, run: Foun
         'No gauge had rain in any step: nothing can be learnt of amounts, and the corrected field is dry where it follows the gauges.',
       where: 'gauges',
       affects: 'corrected',
+    })
+  if (training.satellite?.some((v) => v > 0) === false)
+    run.found({
+      code: 'rain.improve.product-dry',
+      severity: 'warning',
+      message:
+        'The product has no rain at any gauge in any step: methods that scale it cannot make rain, and it can only be told to be dry.',
+      where: 'product',
+      affects: 'validation',
     })
   if (counts.withoutGauges > 0)
     run.found({

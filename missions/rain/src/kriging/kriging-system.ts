@@ -7,7 +7,8 @@
  * A drift that does not vary among the gauges, or depends on those before it, is left out for that field and counted.
  */
 import { setuError } from '@setu/core/errors'
-import { cholesky, choleskySolve, forwardSolve } from '@setu/core/linear-cholesky'
+import { cholesky, choleskyInverse, choleskySolve, forwardSolve } from '@setu/core/linear-cholesky'
+import { quadraticFormsOf } from './quadratic-forms.js'
 import { covarianceAt, type Variogram } from './variogram-model.js'
 
 export interface KrigingSystem {
@@ -126,11 +127,44 @@ export const krigingValues = (
   return out
 }
 
+/** Weights of the gauges at one target, and the kriging variance there. */
+export interface TargetWeights {
+  readonly weights: Float64Array
+  readonly variance: number
+}
+
+/**
+ * The weights of the gauges at a target: the same for every field, as long as the drift functions are. `drift` is solved for
+ * any field, `to` are its functions at the target, `atZero` is the covariance of a target and the gauge that stands at it.
+ */
+export const targetWeights = (
+  { factor, n }: KrigingSystem,
+  { used, solved, normal }: SolvedDrift,
+  to: (k: number) => number,
+  c: Float64Array,
+  atZero: number,
+): TargetWeights => {
+  const weights = choleskySolve(factor, n, c.slice())
+  const explainedByGauges = dot(c, weights)
+  // What the weights leave of each drift function goes to its coefficient, which has weights of its own.
+  const left = Float64Array.from(used, (k, p) => to(k) - dot(solved[p]!, c))
+  const share = choleskySolve(normal, used.length, left.slice())
+  used.forEach((_, p) => {
+    for (let a = 0; a < n; a++) weights[a] = weights[a]! + share[p]! * solved[p]![a]!
+  })
+  return { weights, variance: Math.max(0, atZero - explainedByGauges + dot(share, left)) }
+}
+
 /** c0' C^-1 c0 of each target: what the gauges explain. It does not depend on the field. */
 export const explained = (system: KrigingSystem, c: Float64Array, m: number): Float64Array => {
   const { n, factor } = system
-  const own = new Float64Array(n)
   const out = new Float64Array(m)
+  // The inverse costs as much as n solutions; many targets then go eight at a time.
+  if (m > 2 * n) {
+    quadraticFormsOf(choleskyInverse(factor, n), n, c, out)
+    return out
+  }
+  const own = new Float64Array(n)
   for (let j = 0; j < m; j++) {
     own.set(c.subarray(j * n, (j + 1) * n))
     forwardSolve(factor, n, own)

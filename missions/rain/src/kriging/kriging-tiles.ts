@@ -5,12 +5,23 @@
  * the covariance has its only singularity at the gauge).
  */
 
-/** Points along a side. */
-export const NODES = 10
-/** Sides of the box, in sides of the tile, outside which a gauge is far. */
-export const FAR = 2.5
-/** Targets a tile should have. */
-const TARGETS = 1300
+/** Places: x and y, or longitude and latitude. */
+export interface Points {
+  readonly x: ArrayLike<number>
+  readonly y: ArrayLike<number>
+}
+
+export interface TileSettings {
+  /** Chebyshev points along a side. */
+  readonly nodes: number
+  /** Sides of the box, in sides of the tile, outside which a gauge is far. */
+  readonly far: number
+  /** Targets a tile should have. */
+  readonly targets: number
+}
+
+/** The usual tiles: the error named above. */
+export const usualTiles: TileSettings = { nodes: 10, far: 2.5, targets: 2000 }
 
 export interface Tile {
   readonly targets: Int32Array
@@ -21,8 +32,8 @@ export interface Tile {
   readonly halfY: number
 }
 
-/** Targets by tiles of about equal sides; each tile is as small as its targets. `stretch`: length of a unit of x over one of y. */
-export const tilesOf = (x: ArrayLike<number>, y: ArrayLike<number>, stretch: number): Tile[] => {
+/** Targets by tiles of about equal sides, by rows; each tile is as small as its targets. `stretch`: length of a unit of x over one of y. */
+export const tilesOf = (x: ArrayLike<number>, y: ArrayLike<number>, stretch: number, perTile: number): Tile[] => {
   const m = x.length
   let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity]
   for (let j = 0; j < m; j++) {
@@ -32,7 +43,7 @@ export const tilesOf = (x: ArrayLike<number>, y: ArrayLike<number>, stretch: num
     north = Math.max(north, y[j]!)
   }
   const [wide, high] = [(east - west) * stretch, north - south]
-  const side = Math.sqrt((Math.max(wide, 1e-300) * Math.max(high, 1e-300) * TARGETS) / m)
+  const side = Math.sqrt((Math.max(wide, 1e-300) * Math.max(high, 1e-300) * perTile) / m)
   const columns = Math.max(1, Math.min(m, Math.round(wide / side) || 1))
   const rows = Math.max(1, Math.min(m, Math.round(high / side) || 1))
   const lists = new Map<number, number[]>()
@@ -51,43 +62,75 @@ export const tilesOf = (x: ArrayLike<number>, y: ArrayLike<number>, stretch: num
       s = Math.min(s, y[j]!)
       n = Math.max(n, y[j]!)
     }
+    // Rows first, so that the targets of a block often have one y.
+    list.sort((i, j) => y[i]! - y[j]! || i - j)
     return { targets: Int32Array.from(list), x: (w + e) / 2, y: (s + n) / 2, halfX: (e - w) / 2, halfY: (n - s) / 2 }
   })
 }
 
+interface Chebyshev {
+  readonly points: Float64Array
+  readonly weights: Float64Array
+  readonly alongX: Float64Array
+  readonly alongY: Float64Array
+}
+
+const made = new Map<number, Chebyshev>()
+
 /** Chebyshev points of the second kind in -1..1, and their barycentric weights. */
-const points = Float64Array.from({ length: NODES }, (_, k) => Math.cos((Math.PI * k) / (NODES - 1)))
-const weights = Float64Array.from(
-  { length: NODES },
-  (_, k) => (k % 2 ? -1 : 1) * (k === 0 || k === NODES - 1 ? 0.5 : 1),
-)
+const chebyshev = (nodes: number): Chebyshev => {
+  let own = made.get(nodes)
+  if (!own) {
+    own = {
+      points: Float64Array.from({ length: nodes }, (_, k) => Math.cos((Math.PI * k) / (nodes - 1))),
+      weights: Float64Array.from(
+        { length: nodes },
+        (_, k) => (k % 2 ? -1 : 1) * (k === 0 || k === nodes - 1 ? 0.5 : 1),
+      ),
+      alongX: new Float64Array(nodes),
+      alongY: new Float64Array(nodes),
+    }
+    made.set(nodes, own)
+  }
+  return own
+}
 
 /** Values of the basis functions at t in -1..1 (Berrut & Trefethen 2004). */
-const basis = (t: number, out: Float64Array): void => {
+const basis = ({ points, weights }: Chebyshev, t: number, out: Float64Array): Float64Array => {
   let sum = 0
-  for (let k = 0; k < NODES; k++) {
+  for (let k = 0; k < out.length; k++) {
     const d = t - points[k]!
     if (d === 0) {
       out.fill(0)
       out[k] = 1
-      return
+      return out
     }
     sum += out[k] = weights[k]! / d
   }
-  for (let k = 0; k < NODES; k++) out[k]! /= sum
+  for (let k = 0; k < out.length; k++) out[k]! /= sum
+  return out
 }
 
-/** Where the functions are evaluated: NODES * NODES places, x fastest. */
-export const nodesOf = ({ x, y, halfX, halfY }: Tile): { readonly x: Float64Array; readonly y: Float64Array } => ({
-  x: Float64Array.from({ length: NODES * NODES }, (_, q) => x + halfX * points[q % NODES]!),
-  y: Float64Array.from({ length: NODES * NODES }, (_, q) => y + halfY * points[Math.floor(q / NODES)]!),
-})
+/** Where the functions are evaluated: nodes * nodes places, x fastest. */
+export const nodesOf = (
+  { x, y, halfX, halfY }: Tile,
+  nodes: number,
+): { readonly x: Float64Array; readonly y: Float64Array } => {
+  const { points } = chebyshev(nodes)
+  return {
+    x: Float64Array.from({ length: nodes * nodes }, (_, q) => x + halfX * points[q % nodes]!),
+    y: Float64Array.from({ length: nodes * nodes }, (_, q) => y + halfY * points[Math.floor(q / nodes)]!),
+  }
+}
 
-const [bx, by] = [new Float64Array(NODES), new Float64Array(NODES)]
+/** Weights of the nodes along x; the same array at every call. */
+export const alongX = (tile: Tile, nodes: number, x: number): Float64Array => {
+  const own = chebyshev(nodes)
+  return basis(own, tile.halfX > 0 ? (x - tile.x) / tile.halfX : 0, own.alongX)
+}
 
-/** Weights of the nodes for a place in the tile. */
-export const nodeWeights = (tile: Tile, x: number, y: number, out: Float64Array): void => {
-  basis(tile.halfX > 0 ? (x - tile.x) / tile.halfX : 0, bx)
-  basis(tile.halfY > 0 ? (y - tile.y) / tile.halfY : 0, by)
-  for (let r = 0; r < NODES; r++) for (let c = 0; c < NODES; c++) out[r * NODES + c] = by[r]! * bx[c]!
+/** Weights of the nodes along y; the same array at every call. */
+export const alongY = (tile: Tile, nodes: number, y: number): Float64Array => {
+  const own = chebyshev(nodes)
+  return basis(own, tile.halfY > 0 ? (y - tile.y) / tile.halfY : 0, own.alongY)
 }

@@ -6,6 +6,8 @@
  * the field; this one serves the map, and on skewed daily rain they differ.
  */
 import { cholesky, choleskyInverse } from '@setu/core/linear-cholesky'
+import { BLOCK } from './block-sums.js'
+import { scratchSums } from './scratch-sums.js'
 import { covarianceAt, type Variogram, type VariogramShape } from './variogram-model.js'
 
 export interface TuningStep {
@@ -36,34 +38,75 @@ export const candidateVariograms = (largest: number): Variogram[] =>
     RANGES.flatMap((share) => NUGGETS.map((nugget) => ({ shape, partialSill: 1, range: share * largest, nugget }))),
   )
 
-/** P of the head of this file for one set of gauges; null where the matrix is singular. */
-const projection = (data: TuningData, index: Int32Array, v: Variogram): Float64Array | null => {
+/** C^-1 of one set of gauges by candidate, once for all that is learnt from these gauges; null where it is singular. */
+const inverses = new WeakMap<Float64Array, Map<string, Float64Array | null>>()
+/** Numbers kept: 32 MB. */
+const MOST_KEPT = 4e6
+
+const inverseOf = ({ n, between }: TuningData, index: Int32Array, v: Variogram): Float64Array | null => {
   const k = index.length
+  let kept = inverses.get(between)
+  if (!kept) inverses.set(between, (kept = new Map()))
+  const key = `${v.shape} ${v.partialSill} ${v.range} ${v.nugget}: ${index.join()}`
+  const known = kept.get(key)
+  if (known !== undefined) return known
   const c = new Float64Array(k * k)
   for (let a = 0; a < k; a++)
     for (let b = 0; b <= a; b++) {
-      const d = data.between[index[a]! * data.n + index[b]!]!
+      const d = between[index[a]! * n + index[b]!]!
       c[a * k + b] = a === b ? v.partialSill + v.nugget : d === 0 ? v.partialSill : covarianceAt(v, d)
     }
   const factor = cholesky(c, k)
-  if (!factor) return null
-  const p = choleskyInverse(factor, k)
+  const inverse = factor && choleskyInverse(factor, k)
+  if (kept.size * k * k > MOST_KEPT) kept.clear()
+  kept.set(key, inverse)
+  return inverse
+}
+
+/** P of the head of this file for one set of gauges. */
+const projection = (data: TuningData, index: Int32Array, inverse: Float64Array): Float64Array => {
+  const k = index.length
+  const p = inverse.slice()
   for (const column of data.drift) {
     // One function after another: each takes its own direction out of what the others left.
+    const x = Float64Array.from(index, (i) => column[i]!)
     const px = new Float64Array(k)
     let size = 0
     let whole = 0
     for (let a = 0; a < k; a++) {
       let sum = 0
-      for (let b = 0; b < k; b++) sum += p[a * k + b]! * column[index[b]!]!
+      for (let b = 0, o = a * k; b < k; b++) sum += p[o + b]! * x[b]!
       px[a] = sum
-      size += sum * column[index[a]!]!
-      whole += column[index[a]!]! ** 2
+      size += sum * x[a]!
+      whole += x[a]! ** 2
     }
     if (!(size > 1e-9 * whole * p[0]!)) continue
-    for (let a = 0; a < k; a++) for (let b = 0; b < k; b++) p[a * k + b] = p[a * k + b]! - (px[a]! * px[b]!) / size
+    for (let a = 0; a < k; a++) {
+      const f = px[a]!
+      for (let b = 0, o = a * k; b < k; b++) p[o + b] = p[o + b]! - (f * px[b]!) / size
+    }
   }
   return p
+}
+
+/** Sum over steps and gauges of ((P z)_i / P_ii)^2, eight steps at a time. */
+const squaresOf = (p: Float64Array, k: number, steps: readonly TuningStep[]): number => {
+  const block = k * k + (k & 1)
+  const result = block + BLOCK * k
+  const sums = scratchSums(result + BLOCK * k)
+  const { heap } = sums
+  heap.set(p)
+  let total = 0
+  for (let from = 0; from < steps.length; from += BLOCK) {
+    const some = steps.slice(from, from + BLOCK)
+    some.forEach(({ values }, t) => {
+      for (let b = 0; b < k; b++) heap[block + BLOCK * b + t] = values[b]!
+    })
+    for (let a = 0; a < k; a++) sums.weightedSums(a * k, k, block, result + BLOCK * a)
+    for (let t = 0; t < some.length; t++)
+      for (let a = 0; a < k; a++) total += (heap[result + BLOCK * a + t]! / p[a * k + a]!) ** 2
+  }
+  return total
 }
 
 /** Sum of squared leave-one-out errors under a variogram; infinite where its matrix is singular. */
@@ -74,15 +117,9 @@ export const leaveOneOutSquares = (
 ): number => {
   let total = 0
   for (const [index, steps] of sets) {
-    const p = projection(data, index, v)
-    if (!p) return Number.POSITIVE_INFINITY
-    const k = index.length
-    for (const { values } of steps)
-      for (let a = 0; a < k; a++) {
-        let sum = 0
-        for (let b = 0; b < k; b++) sum += p[a * k + b]! * values[b]!
-        total += (sum / p[a * k + a]!) ** 2
-      }
+    const inverse = inverseOf(data, index, v)
+    if (!inverse) return Number.POSITIVE_INFINITY
+    total += squaresOf(projection(data, index, inverse), index.length, steps)
   }
   return total
 }

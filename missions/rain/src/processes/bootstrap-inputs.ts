@@ -1,7 +1,7 @@
 /** How the intervals are made: circular blocks in time, stations as clusters (Künsch 1989; Politis and Romano 1992). */
 import { choice, count, quantity } from '@setu/core/schema'
 
-export const bootstrapInputs = {
+export const drawInputs = {
   resamples: count({
     title: 'Resamples',
     group: 'Uncertainty',
@@ -11,6 +11,10 @@ export const bootstrapInputs = {
     hint: '0: no intervals.',
   }),
   seed: count({ title: 'Seed', group: 'Uncertainty', default: 1, minimum: 0, maximum: 4294967295 }),
+}
+
+export const bootstrapInputs = {
+  ...drawInputs,
   blockLength: quantity({
     title: 'Time block',
     group: 'Uncertainty',

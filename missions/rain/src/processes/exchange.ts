@@ -16,11 +16,18 @@ import {
   text,
   words,
 } from '@setu/core/schema'
-import { gaugeInputs, gaugesAccept, productAccepts, productInputs } from './product-inputs.js'
+import { drawInputs } from './bootstrap-inputs.js'
+import {
+  failedNetworkInput,
+  gaugeReadingInputs,
+  gaugesAccept,
+  periodInputs,
+  productAccepts,
+  readingInputs,
+} from './product-inputs.js'
 import { contingencyRows, continuousScores, decompositionRows, volumetricRows } from './score-outputs.js'
 
-const { variable, kind, start, step } = productInputs
-const { stations, gaugeDay, tz, gaugeUnit } = gaugeInputs
+const { variable, kind, start, step } = readingInputs
 
 export const inputs = inputsOf(
   {
@@ -32,10 +39,7 @@ export const inputs = inputsOf(
     gauges: optional(
       dataset({ title: 'Gauges', accepts: gaugesAccept, hint: 'They stay here: only sums are written.' }),
     ),
-    stations,
-    gaugeDay,
-    tz,
-    gaugeUnit,
+    ...gaugeReadingInputs,
     agency: text({ title: 'Name of your agency', default: 'this agency', pattern: '^.{1,120}$' }),
     documents: many(dataset({ title: 'Document of another agency', accepts: 'JSON written by rain.exchange' }), {
       title: 'Documents to merge',
@@ -52,17 +56,8 @@ export const inputs = inputsOf(
       group: 'Collocation',
       default: 'cell',
     }),
-    minCoverage: quantity({
-      title: 'Least coverage of a gauge interval',
-      group: 'Collocation',
-      unit: '1',
-      default: 0.8,
-      minimum: 0,
-      maximum: 1,
-    }),
-    from: optional(text({ title: 'From', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
-    to: optional(text({ title: 'To', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}', hint: 'Exclusive.' })),
-    acceptFailedNetwork: flag({ title: 'Use a network that failed its check', group: 'Gauges' }),
+    ...periodInputs,
+    ...failedNetworkInput,
     blockDays: count({
       title: 'Days in a block of sums',
       group: 'What leaves',
@@ -77,7 +72,7 @@ export const inputs = inputsOf(
       hint: 'Needed for intervals that also draw gauges; shows the sums of a gauge without its name and place.',
     }),
     resamples: count({ title: 'Resamples', group: 'Uncertainty', default: 1000, minimum: 0, maximum: 20000 }),
-    seed: count({ title: 'Seed', group: 'Uncertainty', default: 1, minimum: 0, maximum: 4294967295 }),
+    seed: drawInputs.seed,
   },
   { additionalProperties: false },
 )

@@ -23,7 +23,8 @@ import { validationCsv } from '../improve/validation-csv.js'
 import { isSimulated } from '../open-inputs.js'
 import { asRate, pairUnit } from '../rain-unit-of.js'
 import { stationBias, stationFeatures } from '../station-bias.js'
-import type { inputs, outputs } from './improve.js'
+import type { inputs } from './improve-inputs.js'
+import type { outputs } from './improve-outputs.js'
 import { intervalsOf, LEVEL } from './intervals-of.js'
 
 type Inputs = Static<typeof inputs>

@@ -15,9 +15,9 @@ import {
   text,
   words,
 } from '@setu/core/schema'
-import { productAccepts, productInputs } from './product-inputs.js'
+import { eventInput, productAccepts, readingInputs } from './product-inputs.js'
 
-const { productUnit, kind } = productInputs
+const { productUnit, kind } = readingInputs
 
 export const inputs = inputsOf(
   {
@@ -47,7 +47,7 @@ export const inputs = inputsOf(
     }),
     cap: quantity({ title: 'Greatest rate', group: 'Method', unit: 'mm/h', default: 72, minimum: 1 }),
     box: quantity({ title: 'Side of the box', group: 'Method', unit: 'km', default: 250, minimum: 50, maximum: 500 }),
-    threshold: quantity({ title: 'Event', group: 'Scores', unit: 'mm/h', default: 1, minimum: 0.01 }),
+    ...eventInput,
     variable: optional(text({ title: 'Variable', group: 'Images' })),
     kind,
     productUnit,

@@ -1,7 +1,6 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
 import {
   asset,
-  count,
   dataset,
   estimate,
   features,
@@ -16,6 +15,7 @@ import {
   text,
   words,
 } from '@setu/core/schema'
+import { drawInputs } from './bootstrap-inputs.js'
 import { overpassInputs, productAccepts, productInputs, readingCost } from './product-inputs.js'
 
 const { variable, kind, productUnit } = productInputs
@@ -78,15 +78,7 @@ export const inputs = inputsOf(
       minimum: 0,
       maximum: 1,
     }),
-    resamples: count({
-      title: 'Resamples',
-      group: 'Uncertainty',
-      default: 1000,
-      minimum: 0,
-      maximum: 20000,
-      hint: '0: no intervals.',
-    }),
-    seed: count({ title: 'Seed', group: 'Uncertainty', default: 1, minimum: 0, maximum: 4294967295 }),
+    ...drawInputs,
   },
   { additionalProperties: false },
 )

@@ -14,9 +14,7 @@ import {
   table,
   words,
 } from '@setu/core/schema'
-import { productAccepts, productInputs } from './product-inputs.js'
-
-const { variable, kind, productUnit, start, step } = productInputs
+import { eventInput, productAccepts, readingInputs } from './product-inputs.js'
 
 export const inputs = inputsOf(
   {
@@ -39,7 +37,7 @@ export const inputs = inputsOf(
     ),
     truth: optional(dataset({ title: 'Withheld frames', accepts: 'Rain between the overpasses, to judge the result' })),
     oldest: count({ title: 'Oldest overpass', default: 12, minimum: 1, maximum: 72, description: 'Steps.' }),
-    threshold: quantity({ title: 'Event', group: 'Scores', unit: 'mm/h', default: 1, minimum: 0.01 }),
+    ...eventInput,
     level: quantity({
       title: 'Level of the interval',
       group: 'Scores',
@@ -48,11 +46,7 @@ export const inputs = inputsOf(
       minimum: 0.5,
       maximum: 0.99,
     }),
-    variable,
-    kind,
-    productUnit,
-    start,
-    step,
+    ...readingInputs,
   },
   { additionalProperties: false },
 )

@@ -16,9 +16,7 @@ import {
   text,
   words,
 } from '@setu/core/schema'
-import { productAccepts, productInputs } from './product-inputs.js'
-
-const { variable, kind, productUnit, start, step } = productInputs
+import { productAccepts, readingInputs } from './product-inputs.js'
 
 export const inputs = inputsOf(
   {
@@ -50,11 +48,7 @@ export const inputs = inputsOf(
     seed: count({ title: 'Seed', group: 'Ensemble', default: 1, minimum: 0 }),
     threshold: quantity({ title: 'Event', unit: 'mm/h', default: 1, minimum: 0.01 }),
     window: count({ title: 'Neighbourhood of FSS', group: 'Scores', default: 32, minimum: 1, description: 'Cells.' }),
-    variable,
-    kind,
-    productUnit,
-    start,
-    step,
+    ...readingInputs,
   },
   { additionalProperties: false },
 )

@@ -1,5 +1,5 @@
 /** Inputs that the processes of rain share: a product, its clock and variable; gauges, their stations and day. */
-import { choice, dataset, optional, quantity, text } from '@setu/core/schema'
+import { choice, dataset, flag, optional, quantity, text } from '@setu/core/schema'
 
 export const productAccepts =
   'GSMaP (.dat.gz, CSV, NetCDF, HDF5), IMERG V06/V07, IMD .grd, GeoTIFF stack, CF NetCDF, radar GIF, ODIM or KNMI HDF5, INSAT rain; a file, a folder or many files'
@@ -8,8 +8,8 @@ export const gaugesAccept = 'tidy or wide CSV, GHCN-Daily, GSOM, AMeDAS CSV'
 
 const instant = { pattern: '^\\d{4}-\\d{2}(-\\d{2}([T ].*)?)?$' }
 
-export const productInputs = {
-  product: dataset({ title: 'Product', accepts: productAccepts, description: 'The rainfall product to judge.' }),
+/** What a file of rain may not say of itself. */
+export const readingInputs = {
   variable: optional(
     text({ title: 'Variable', group: 'Product', hint: 'Needed only where the file holds several rain variables.' }),
   ),
@@ -37,8 +37,13 @@ export const productInputs = {
   step: optional(text({ title: 'Step', pattern: '^P', hint: 'ISO 8601 duration: P1D, PT1H, PT30M, P1M.' })),
 }
 
-export const gaugeInputs = {
-  gauges: dataset({ title: 'Gauges', accepts: gaugesAccept, description: 'Series of the rain gauges.' }),
+export const productInputs = {
+  product: dataset({ title: 'Product', accepts: productAccepts, description: 'The rainfall product to judge.' }),
+  ...readingInputs,
+}
+
+/** What a file of gauges may not say of itself. */
+export const gaugeReadingInputs = {
   stations: optional(
     dataset({
       title: 'Stations',
@@ -62,14 +67,13 @@ export const gaugeInputs = {
   gaugeUnit: optional(text({ title: 'Unit of the gauges', group: 'Gauges', hint: 'mm where the file does not say.' })),
 }
 
-/** How pairs are made: how the product is read at a gauge, how much of an interval must be covered, which period. */
-export const collocationInputs = {
-  collocation: choice(['cell', 'nearest', 'bilinear', 'mean4'] as const, {
-    title: 'Collocation',
-    group: 'Collocation',
-    default: 'cell',
-    description: 'How the product is read at a gauge.',
-  }),
+export const gaugeInputs = {
+  gauges: dataset({ title: 'Gauges', accepts: gaugesAccept, description: 'Series of the rain gauges.' }),
+  ...gaugeReadingInputs,
+}
+
+/** How much of an interval must be covered, and which period. */
+export const periodInputs = {
   minCoverage: quantity({
     title: 'Least coverage of a gauge interval',
     group: 'Collocation',
@@ -80,6 +84,27 @@ export const collocationInputs = {
   }),
   from: optional(text({ title: 'From', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}' })),
   to: optional(text({ title: 'To', group: 'Collocation', pattern: '^\\d{4}-\\d{2}-\\d{2}', hint: 'Exclusive.' })),
+}
+
+/** How pairs are made. */
+export const collocationInputs = {
+  collocation: choice(['cell', 'nearest', 'bilinear', 'mean4'] as const, {
+    title: 'Collocation',
+    group: 'Collocation',
+    default: 'cell',
+    description: 'How the product is read at a gauge.',
+  }),
+  ...periodInputs,
+}
+
+/** A network that failed its check is not used unless told. */
+export const failedNetworkInput = {
+  acceptFailedNetwork: flag({ title: 'Use a network that failed its check', group: 'Gauges' }),
+}
+
+/** From which rate a cell is an event of the scores. */
+export const eventInput = {
+  threshold: quantity({ title: 'Event', group: 'Scores', unit: 'mm/h', default: 1, minimum: 0.01 }),
 }
 
 /** How a swath meets what it is judged by. */

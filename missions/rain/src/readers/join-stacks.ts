@@ -55,6 +55,17 @@ export const joinStacks = (
         places[a]!.interval.end - places[b]!.interval.end ||
         a - b,
     )
+  // Between files order is that of their names and says nothing; within a file it is that of the frames.
+  const late = places.filter((p, i) => p.index > 0 && p.interval.start < places[i - 1]!.interval.start).length
+  if (late > 0) {
+    found({
+      code: 'times-sorted',
+      severity: 'warning',
+      where,
+      message: `${late} fields stand after a later one in their file; all were put in order of time.`,
+      values: { fields: late },
+    })
+  }
   const kept: Place[] = []
   let doubled = 0
   let firstDouble = 0
