@@ -124,6 +124,7 @@ export const outputs = outputsOf({
   border: scalar({ title: 'Cells near the border' }),
   land: scalar({ title: 'Cells on or near land' }),
   time: words({ title: 'Time of the first line' }),
+  period: optional(words({ title: 'Period', description: 'First to last line of the image.' })),
   ships: table(
     {
       id: words({ title: 'Name' }),
@@ -153,7 +154,7 @@ export const outputs = outputsOf({
 
 export const detect = defineProcess({
   id: 'sea.detect',
-  version: '2.0.0',
+  version: '2.1.0',
   title: 'Find ships in a radar scene',
   description:
     'Calibrates a radar scene, leaves out land and border, compares each cell with the sea around it at a constant false-alarm rate, joins bright cells into ships, and gives place, time, length, width and heading (to 180 degrees) of each, with the probability that it is a ship. Ghosts, echoes and fixed structures are told apart.',
