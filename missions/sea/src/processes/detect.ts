@@ -177,16 +177,16 @@ export const detect = defineProcess({
   ],
   messages: {
     'sea.detect.summary':
-      '{ships, plural, =0 {No ship} one {# ship} other {# ships}} in {cells} million cells tested; the longest measures {longest} m.',
+      '{ships, plural, one {# ship} other {# ships}} in {cells} million cells tested; the longest measures {longest} m.',
+    'sea.detect.none': 'No ship in {cells} million cells tested.',
   },
-  sentence: (o): Sentence => ({
-    code: 'sea.detect.summary',
-    values: {
-      ships: o.ships.filter((s) => s.class === 'ship').length,
-      cells: ((o.tested ?? 0) / 1e6).toFixed(2),
-      longest: o.ships.reduce((m, s) => (s.class === 'ship' ? Math.max(m, s.lengthM ?? 0) : m), 0).toFixed(0),
-    },
-  }),
+  sentence: (o): Sentence => {
+    const ships = o.ships.filter((s) => s.class === 'ship')
+    const cells = ((o.tested ?? 0) / 1e6).toFixed(2)
+    if (ships.length === 0) return { code: 'sea.detect.none', values: { cells } }
+    const longest = Math.max(...ships.map((s) => s.lengthM ?? 0)).toFixed(0)
+    return { code: 'sea.detect.summary', values: { ships: ships.length, cells, longest } }
+  },
   cost: (_, sizes) => {
     const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
     return { seconds: 1 + bytes / 12e6, bytes: 200e6 + Math.min(300e6, bytes * 8) }
