@@ -46,7 +46,9 @@ const bare = (page: Page): Promise<string[]> =>
   )
 /** At a width and a theme: nothing runs sideways, every control has a name and 24 px. */
 const looks = async (page: Page, name: string, width: number, dark: boolean): Promise<void> => {
-  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })
+  const theme = (): Promise<string | undefined> => page.evaluate(() => document.documentElement.dataset['theme'])
+  if ((await theme()) !== (dark ? 'dark' : 'light')) await page.keyboard.press('l')
+  await soon(theme).toBe(dark ? 'dark' : 'light')
   await page.setViewportSize({ width, height: 1200 })
   await soon(() => sideways(page)).toBe(0)
   expect(await bare(page)).toEqual([])
