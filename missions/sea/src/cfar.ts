@@ -13,7 +13,7 @@ import {
   twoParameterMultiplier,
 } from './cfar-multiplier.js'
 import type { Detector } from './cfar-names.js'
-import { ringRanks } from './cfar-rank.js'
+import { binned, ringRanks, ringRanksWithout } from './cfar-rank.js'
 import { checkedRing, type Ring, ringCells, ringMoments, sumTables } from './cfar-window.js'
 import { type BlockShapes, blockShapes, medianShape, shapeAt } from './clutter-texture.js'
 
@@ -126,11 +126,10 @@ export const detectCells = (image: Float32Array, width: number, height: number, 
   const edge = multipliers(options, Math.min(0.1, falseAlarmRate * EDGE_OFTENER))
   const spreads = detector === 'two-parameter' || detector === 'log-normal'
   const values = averaged(image, detector)
-  const ranksOf = (left?: Uint8Array): Float32Array | undefined =>
-    detector === 'ordered-statistic' ? ringRanks(image, width, height, ring, RANK_SHARE, least, left) : undefined
   const measured = detector === 'k' && options.shape === undefined
   let moments = ringMoments(sumTables(values, width, height, undefined, spreads), ring)
-  let ranks = ranksOf()
+  const bins = detector === 'ordered-statistic' ? binned(image, width, height) : undefined
+  let ranks = bins && ringRanks(bins, ring, RANK_SHARE, least)
   const thresholdAt = (i: number, m: number): number =>
     detector === 'two-parameter'
       ? moments.means[i]! + m * moments.spreads![i]!
@@ -153,7 +152,7 @@ export const detectCells = (image: Float32Array, width: number, height: number, 
     if (any) {
       left = bright
       moments = ringMoments(sumTables(values, width, height, left, spreads), ring, { moments, left })
-      ranks = ranksOf(left)
+      ranks = bins && ringRanksWithout(left, ranks!, bins, ring, RANK_SHARE, least)
     }
   }
   const shapes = measured ? blockShapes(image, width, moments, looks, least, left) : undefined

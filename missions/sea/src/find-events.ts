@@ -15,6 +15,7 @@ import { receptionOf } from './reception.js'
 import type { ShipTracks } from './ship-track.js'
 import type { Shore } from './shore.js'
 import { stopsOf } from './stops.js'
+import { isNowhere, senderOfTrack } from './vessel.js'
 import { wrongNumbers } from './wrong-numbers.js'
 import { zoneEvents } from './zone-crossings.js'
 
@@ -46,7 +47,9 @@ export const findEvents = async (
 ): Promise<Found> => {
   const { shore, zones, kinds, settings } = context
   const corrupted = corruptedTracks(p, tracks)
-  const list = tracks.tracks.filter((t) => !corrupted.has(t))
+  // A place that is none has a kind of event of its own, and a shore station does not fall silent, wait or call.
+  const somewhere = { ...tracks, tracks: tracks.tracks.filter((t) => !isNowhere(t)) }
+  const list = somewhere.tracks.filter((t) => !corrupted.has(t) && senderOfTrack(p, t) === 'vessel')
   const counts = new Map<number, number>()
   for (const t of list) counts.set(t.mmsi, (counts.get(t.mmsi) ?? 0) + 1)
   const events: SeaEvent[] = []
@@ -65,15 +68,15 @@ export const findEvents = async (
     if (has('onLand')) events.push(...onLand(p, t, shore))
     await run.progress(0.4 + (0.2 * k) / list.length)
   }
-  if (has('sharedNumber')) events.push(...sharedNumbers(p, tracks))
-  if (has('mirroredPlace')) events.push(...mirroredPlaces(p, tracks))
+  if (has('sharedNumber')) events.push(...sharedNumbers(p, somewhere))
+  if (has('mirroredPlace')) events.push(...mirroredPlaces(p, somewhere))
   if (has('teleport')) events.push(...teleports(p, list))
-  if (has('constantOffset')) events.push(...constantOffsets(p, tracks.tracks))
-  if (has('wrongNumber')) events.push(...wrongNumbers(p, tracks))
+  if (has('constantOffset')) events.push(...constantOffsets(p, somewhere.tracks))
+  if (has('wrongNumber')) events.push(...wrongNumbers(p, somewhere))
   if (has('nullPlace')) events.push(...nullPlaces(p))
   if (has('impossibleReceiver') && context.receivers) {
     const { impossibleReceptions } = await import('./receiver-range.js')
-    for (const t of tracks.tracks) events.push(...impossibleReceptions(p, t, context.receivers))
+    for (const t of somewhere.tracks) events.push(...impossibleReceptions(p, t, context.receivers))
   }
   let candidates = 0
   if (has('encounter')) {

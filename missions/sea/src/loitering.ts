@@ -1,6 +1,6 @@
 /**
  * Loitering (Global Fishing Watch): hours in which a ship's mean speed is below 2 kn, joined while they follow one another,
- * one hour or longer, with a mean distance from shore of 20 nautical miles or more.
+ * one hour or longer from the first place heard to the last, with a mean distance from shore of 20 nautical miles or more.
  */
 import { planeDistanceNmi } from './dead-reckoning.js'
 import { eventOf, evidenceOfRun, type Rule, type SeaEvent } from './event.js'
@@ -19,7 +19,7 @@ const HOUR = 3_600_000
 
 const rule = (s: LoiteringSettings): Rule => ({
   name: 'loitering',
-  version: '1.0.0',
+  version: '1.1.0',
   thresholds: { knots: s.knots, hours: s.hours, shoreNmi: s.shoreNmi },
   cite: 'Global Fishing Watch, loitering events',
 })
@@ -56,13 +56,15 @@ export const loiteringEvents = (
   s: LoiteringSettings = loiteringSettings,
 ): SeaEvent[] => {
   const events: SeaEvent[] = []
-  const hours = slowHours(t, s.knots)
-  for (let i = 0; i < hours.length; ) {
+  const slow = slowHours(t, s.knots)
+  for (let i = 0; i < slow.length; ) {
     let j = i
-    while (j + 1 < hours.length && hours[j + 1]!.hour === hours[j]!.hour + 1) j++
-    const run = hours.slice(i, j + 1)
+    while (j + 1 < slow.length && slow[j + 1]!.hour === slow[j]!.hour + 1) j++
+    const run = slow.slice(i, j + 1)
     const [from, to] = [run[0]!.from, run.at(-1)!.to]
-    if (run.length >= s.hours) {
+    // From the first to the last place that was heard: an hour in which ten minutes were heard is ten minutes.
+    const hours = (t.timeMs[to]! - t.timeMs[from]!) / HOUR
+    if (hours >= s.hours) {
       const off = run.reduce((sum, h) => sum + shore.distanceNmi(t.lon[h.from]!, t.lat[h.from]!), 0) / run.length
       if (off >= s.shoreNmi)
         events.push(
@@ -76,7 +78,7 @@ export const loiteringEvents = (
             endLat: t.lat[to]!,
             mmsi: [t.mmsi],
             values: {
-              hours: run.length,
+              hours: Number(hours.toFixed(2)),
               meanKnots: Number((run.reduce((sum, h) => sum + h.knots, 0) / run.length).toFixed(2)),
               shoreNmi: Number(off.toFixed(1)),
             },
@@ -88,7 +90,7 @@ export const loiteringEvents = (
               'fishing with drifting gear',
               'meeting a ship that does not send',
             ],
-            confidence: Number(Math.min(0.95, 0.5 + 0.1 * (run.length - s.hours)).toFixed(3)),
+            confidence: Number(Math.min(0.95, 0.5 + 0.1 * (hours - s.hours)).toFixed(3)),
           }),
         )
     }

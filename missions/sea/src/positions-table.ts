@@ -76,44 +76,44 @@ export const positionsParquet = (
   order: ArrayLike<number>,
   cells: readonly string[],
 ): Promise<Uint8Array> => {
+  const n = order.length
   const column = <T>(of: (i: number) => T): T[] => {
-    const out = new Array<T>(order.length)
-    for (let k = 0; k < order.length; k++) out[k] = of(order[k]!)
+    const out = new Array<T>(n)
+    for (let k = 0; k < n; k++) out[k] = of(order[k]!)
     return out
   }
-  /** Without a hole the column is handed over as it is. */
-  const places = <T extends Float64Array | Float32Array>(of: T): T | (number | null)[] => {
-    const out = (of instanceof Float64Array ? new Float64Array(order.length) : new Float32Array(order.length)) as T
-    let hole = false
-    for (let k = 0; k < order.length; k++) {
-      const v = of[order[k]!]!
-      out[k] = v
-      if (Number.isNaN(v)) hole = true
-    }
-    return hole ? Array.from(out, some) : out
+  const numbers = (of: Float64Array): Float64Array => {
+    const out = new Float64Array(n)
+    for (let k = 0; k < n; k++) out[k] = of[order[k]!]!
+    return out
   }
   const whole = (of: ArrayLike<number>): Int32Array => {
-    const out = new Int32Array(order.length)
-    for (let k = 0; k < order.length; k++) out[k] = of[order[k]!]!
+    const out = new Int32Array(n)
+    for (let k = 0; k < n; k++) out[k] = of[order[k]!]!
     return out
+  }
+  /** NaN is a hole; without a hole the column is handed over as it is. */
+  const places = (of: Float64Array): Float64Array | (number | null)[] => {
+    const out = numbers(of)
+    return out.some(Number.isNaN) ? column((i) => some(of[i]!)) : out
   }
   return writeParquet({
     columns: [
-      { name: 'day', type: 'string', cells: column((i) => dayText(Math.floor(p.timeMs[i]! / DAY))) },
-      { name: 'cell', type: 'string', cells: column((i) => cells[i]!) },
-      { name: 'mmsi', type: 'int32', cells: whole(p.mmsi) },
-      { name: 'time', type: 'timestamp', cells: column((i) => p.timeMs[i]!) },
+      { name: 'day', type: 'string', required: true, cells: column((i) => dayText(Math.floor(p.timeMs[i]! / DAY))) },
+      { name: 'cell', type: 'string', required: true, cells: column((i) => cells[i]!) },
+      { name: 'mmsi', type: 'int32', required: true, cells: whole(p.mmsi) },
+      { name: 'time', type: 'timestamp', required: true, cells: numbers(p.timeMs) },
       { name: 'lon', type: 'float64', unit: 'deg', cells: places(p.lon) },
       { name: 'lat', type: 'float64', unit: 'deg', cells: places(p.lat) },
-      { name: 'sog', type: 'float32', unit: '[kn_i]', cells: places(p.speed) },
-      { name: 'cog', type: 'float32', unit: 'deg', cells: places(p.course) },
-      { name: 'heading', type: 'float32', unit: 'deg', cells: places(p.heading) },
+      { name: 'sog', type: 'float32', unit: '[kn_i]', cells: column((i) => some(p.speed[i]!)) },
+      { name: 'cog', type: 'float32', unit: 'deg', cells: column((i) => some(p.course[i]!)) },
+      { name: 'heading', type: 'float32', unit: 'deg', cells: column((i) => some(p.heading[i]!)) },
       { name: 'status', type: 'int32', cells: column((i) => (p.status[i]! < 0 ? null : p.status[i]!)) },
-      { name: 'type', type: 'int32', cells: whole(p.type) },
-      { name: 'flags', type: 'int32', cells: whole(p.flags) },
+      { name: 'type', type: 'int32', required: true, cells: whole(p.type) },
+      { name: 'flags', type: 'int32', required: true, cells: whole(p.flags) },
       { name: 'receiver', type: 'string', cells: column((i) => p.receivers[p.receiver[i]!] || null) },
       { name: 'source', type: 'string', cells: column((i) => p.files[p.file[i]!] ?? null) },
-      { name: 'place', type: 'int64', cells: column((i) => p.place[i]!) },
+      { name: 'place', type: 'int64', required: true, cells: numbers(p.place) },
     ],
     metadata: { partition: 'day,cell', index: 'mmsi', cells: `H3 resolution ${cellResolution}` },
   })

@@ -10,6 +10,8 @@ export interface Shore {
   /** Nautical miles to the nearest shore, at most 200; 0 on land. */
   distanceNmi(lon: number, lat: number): number
   isLand(lon: number, lat: number): boolean
+  /** The outline is good to a kilometre or so: fjords and rivers are land in it. */
+  readonly coarse: boolean
 }
 
 export const farthestShoreNmi = 200
@@ -19,7 +21,7 @@ const ROWS = 180 / CELL
 
 type Ring = readonly (readonly [number, number])[]
 
-export const shoreOf = (rings: readonly Ring[]): Shore => {
+export const shoreOf = (rings: readonly Ring[], coarse = false): Shore => {
   const segments: number[] = []
   for (const ring of rings)
     for (let i = 1; i < ring.length; i++) segments.push(ring[i - 1]![0], ring[i - 1]![1], ring[i]![0], ring[i]![1])
@@ -68,6 +70,7 @@ export const shoreOf = (rings: readonly Ring[]): Shore => {
   }
   return {
     isLand,
+    coarse,
     distanceNmi(lon, lat) {
       if (isLand(lon, lat)) return 0
       const shrink = Math.max(0.02, Math.cos((lat * Math.PI) / 180))
@@ -130,7 +133,7 @@ export const worldOutlines = (): Promise<readonly Ring[]> => {
 let world: Promise<Shore> | undefined
 /** Natural Earth's land; read at first use. */
 export const worldShore = (): Promise<Shore> => {
-  world ??= worldOutlines().then(shoreOf)
+  world ??= worldOutlines().then((rings) => shoreOf(rings, true))
   return world
 }
 

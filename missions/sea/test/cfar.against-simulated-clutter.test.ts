@@ -1,6 +1,6 @@
 /** False alarms counted on clutter of known statistics, and windows against plain loops. */
 import { detectCells } from '@setu/sea/cfar'
-import { ringRanks } from '@setu/sea/cfar-rank'
+import { binned, ringRanks, ringRanksWithout } from '@setu/sea/cfar-rank'
 import { ringMoments, sumTables } from '@setu/sea/cfar-window'
 import { clutterImage } from '@setu/sea/clutter-scene'
 import fc from 'fast-check'
@@ -49,7 +49,7 @@ test('rings equal plain loops, with cells missing', () => {
       const image = clutterImage(width * height, { looks: 1 }, seed)
       for (let i = 0; i < image.length; i += 5) image[i] = Number.NaN
       const ring = { guard, outer: guard + more }
-      const ranks = ringRanks(image, width, height, ring, 0.75, 1)
+      const ranks = ringRanks(binned(image, width, height), ring, 0.75, 1)
       const moments = ringMoments(sumTables(image, width, height, undefined, true), ring)
       for (let i = 0; i < image.length; i++) {
         const [x, y] = [i % width, Math.floor(i / width)]
@@ -80,5 +80,22 @@ test('a scene of land or no data gives nothing and does not fail', () => {
   for (const detector of ['k', 'ordered-statistic', 'gamma', 'two-parameter', 'log-normal'] as const) {
     const r = detectCells(image, 50, 50, { detector, falseAlarmRate: 1e-5, ring: { guard: 3, outer: 8 } })
     expect([r.tested, r.detected]).toEqual([0, 0])
+  }
+})
+
+test('ranks without some cells: looked at again where they were, the same as from the beginning; windows of any size', () => {
+  const [width, height] = [230, 150]
+  for (const ring of [
+    { guard: 3, outer: 8 },
+    { guard: 2, outer: 130 },
+  ]) {
+    const image = binned(clutterImage(width * height, { looks: 1 }, 5), width, height)
+    const left = new Uint8Array(width * height)
+    for (const i of [0, 3 * width + 100, 90 * width + 200]) left[i] = left[i + 1] = 1
+    const bins = image.bins.map((b, i) => (left[i] ? 0 : b))
+    const anew = ringRanks({ ...image, bins }, ring, 0.75, 1)
+    const before = ringRanks(image, ring, 0.75, 1)
+    expect(ringRanksWithout(left, before, image, ring, 0.75, 1)).toEqual(anew)
+    expect(anew).not.toEqual(before)
   }
 })

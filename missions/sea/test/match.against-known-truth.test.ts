@@ -48,6 +48,47 @@ test('no AIS: all are candidates, and it says why', async () => {
   expect(findings.map((f) => f.code)).toContain('sea.match.noShips')
 })
 
+test('a buoy explains a detection and is no ship; coast stations and aircraft are left out, and it says so', async () => {
+  const files = await passFiles()
+  const text = (name: string) => new TextDecoder().decode(files.get(name)!)
+  const before = await runProcess(match, inputs)
+  const dark = before.outputs.rows.find((r: Row) => r.class === 'radar only')
+  const header = text('positions.csv').split(/\r?\n/)[0]!.split(',')
+  const clock = Date.parse(before.outputs.time)
+  const row = (mmsi: number, lon: number, lat: number, k: number) =>
+    header
+      .map((name) => {
+        const plain = name.toLowerCase()
+        if (plain.startsWith('mmsi')) return mmsi
+        if (plain.startsWith('time')) return new Date(clock + (k - 2) * 180_000).toISOString()
+        if (plain.startsWith('lon')) return lon
+        if (plain.startsWith('lat')) return lat
+        return plain.startsWith('sog') || plain.startsWith('speed') ? 0 : ''
+      })
+      .join(',')
+  const more = [0, 1, 2, 3, 4].flatMap((k) => [
+    row(995_111_111, dark.lon, dark.lat, k),
+    row(5_110_001, dark.lon + 0.1, dark.lat, k),
+  ])
+  const assets: Record<string, Uint8Array> = {}
+  const { outputs, findings } = await runProcess(
+    match,
+    { ...inputs, positions: 'p' },
+    { p: `${text('positions.csv').trimEnd()}\r\n${more.join('\r\n')}\r\n` },
+    assets,
+  )
+  expect(outputs.rows.filter((r: Row) => r.class === 'aid to navigation').map((r: Row) => r.detection)).toEqual([
+    dark.detection,
+  ])
+  expect([outputs.dark, outputs.ships, outputs.missed]).toEqual([
+    before.outputs.dark - 1,
+    before.outputs.ships,
+    before.outputs.missed,
+  ])
+  expect(new TextDecoder().decode(assets['matches.csv']!)).not.toContain('995111111')
+  expect(findings.find((f) => f.code === 'sea.match.noVessels')?.values).toEqual({ count: 1 })
+})
+
 test('any bytes as detections give rows or a tagged error', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (tail) => {

@@ -517,6 +517,42 @@ export const hi: Readonly<Record<string, string>> = {
   'sea.encode.title': 'AIS संदेश लिखें',
   'sea.encode.summary':
     '{sentences, plural, one {# वाक्य} other {# वाक्यों}} में {messages, plural, one {# संदेश} other {# संदेश}}।',
+  'sea.ingest.title': 'जहाज़ों की स्थितियाँ भीतर लें',
+  'sea.ingest.summary':
+    '{ships, plural, one {# जहाज़} other {# जहाज़ों}} की {positions, plural, one {# नई स्थिति} other {# नई स्थितियाँ}}; {known, number} पहले से ज्ञात।',
+  'sea.ingest.nothing': 'कुछ नया नहीं: {known, number} संदेश ज्ञात, {files, number} फ़ाइलें पहले पढ़ी हुईं।',
+  'sea.tracks.title': 'स्थितियों से मार्ग',
+  'sea.tracks.summary':
+    '{ships, number} नंबरों की {positions, number} स्थितियों से {tracks, plural, one {# मार्ग} other {# मार्ग}}; {noise, number} स्थितियाँ शोर हैं।',
+  'sea.density.title': 'यातायात का घनत्व',
+  'sea.density.summary': '{cells, number} खानों में {ships, plural, one {# जहाज़} other {# जहाज़ों}} के {hours} जहाज़-घंटे।',
+  'sea.routes.title': 'जलमार्ग खोजें',
+  'sea.routes.summary':
+    'बंदरगाहों के बीच {ships, plural, one {# जहाज़} other {# जहाज़ों}} की {ways, number} यात्राओं से {routes, plural, one {# जलमार्ग} other {# जलमार्ग}}।',
+  'sea.convert.title': 'स्थितियाँ दूसरे रूप में लिखें',
+  'sea.convert.summary':
+    '{ways, number} मार्गों पर {ships, plural, one {# जहाज़} other {# जहाज़ों}} की {positions, number} स्थितियाँ।',
+  'sea.events.title': 'समुद्र की घटनाएँ खोजें',
+  'sea.events.summary':
+    '{tracks, number} मार्गों में {ships, plural, one {# जहाज़} other {# जहाज़ों}} की {count, plural, one {# घटना} other {# घटनाएँ}}।',
+  'sea.events.none': '{tracks, number} मार्गों में कोई घटना नहीं।',
+  'sea.alerts.title': 'चेतावनी दें',
+  'sea.alerts.summary': '{raised, plural, one {# चेतावनी} other {# चेतावनियाँ}}; {held, number} रोकी गईं।',
+  'sea.replay.title': 'बीता समय फिर चलाएँ',
+  'sea.replay.summary':
+    '{seconds, number, ::.} सेकंड में {steps, number} क़दम: {events, plural, one {# घटना} other {# घटनाएँ}}, {alerts, plural, one {# चेतावनी} other {# चेतावनियाँ}}।',
+  'sea.explain.title': 'एक घटना समझाएँ',
+  'sea.detect.title': 'रडार चित्र में जहाज़ खोजें',
+  'sea.detect.summary':
+    'परखे गए {cells} मिलियन खानों में {ships, plural, one {# जहाज़} other {# जहाज़}}; सबसे लंबा {longest} m।',
+  'sea.detect.none': 'परखे गए {cells} मिलियन खानों में कोई जहाज़ नहीं।',
+  'sea.match.title': 'रडार की खोज और जहाज़ों का मिलान',
+  'sea.match.summary':
+    '{detected, plural, one {# खोज} other {# खोजों}} में से {matched} प्रसारण करते जहाज़ की हैं, {ambiguous} हो सकती हैं, और {dark} किसी की नहीं; {missed, plural, one {# जहाज़} other {# जहाज़}} रडार को नहीं दिखे।',
+  'sea.dark.title': 'कितने जहाज़ छिपते हैं, अनुमान लगाएँ',
+  'sea.dark.summary':
+    '{region} में बेड़े का {share} % प्रसारण नहीं करता ({low} से {high} %): प्रसारण करने वाले {broadcasting} के साथ लगभग {dark} जहाज़।',
+  'sea.dark.none': 'तालिका में कोई क्षेत्र नहीं।',
   'orbit.question': 'वह कहाँ है, और हमारे ऊपर कब आएगा?',
   'orbit.passes.title': 'किसी स्थान के ऊपर से गुज़रना',
   'orbit.access.title': 'किसी स्थान या क्षेत्र का प्रेक्षण कब संभव है',

@@ -27,9 +27,11 @@ const ELEMENTS: Readonly<Record<ColumnType, Record<string, unknown>>> = {
 }
 const ROWS = 50_000
 const OPTIONAL = { repetition_type: 'OPTIONAL' }
+const REQUIRED = { repetition_type: 'REQUIRED' }
 
 export interface TableToWrite {
-  readonly columns: readonly (Column & { readonly cells: Cells })[]
+  /** A column that is `required` has a cell in every row, and nothing is written to say so row by row. */
+  readonly columns: readonly (Column & { readonly cells: Cells; readonly required?: true })[]
   /** Name of the `wkb` column that is the geometry. */
   readonly geometry?: string
   /** Further file metadata, by key. */
@@ -37,13 +39,29 @@ export interface TableToWrite {
   readonly rowGroupRows?: number
 }
 
-const cellsOf = (column: Column & { cells: Cells }): readonly unknown[] | Float64Array | Float32Array | Int32Array => {
+const cellsOf = (
+  column: Column & { cells: Cells },
+): readonly unknown[] | Float64Array | Float32Array | Int32Array | BigInt64Array => {
   const { cells, type, name } = column
   const refuse = (v: unknown): never => {
     throw setuError('internal', { where: `Parquet column ${name}`, found: String(v).slice(0, 40), expected: type })
   }
-  const each = (good: (v: unknown) => unknown): unknown[] =>
-    Array.from(cells as readonly unknown[], (v) => (v === null || v === undefined ? null : good(v)))
+  const each = (good: (v: unknown) => unknown): unknown[] => {
+    const out = new Array<unknown>(cells.length)
+    for (let i = 0; i < out.length; i++) {
+      const v = cells[i]
+      out[i] = v === null || v === undefined ? null : good(v)
+    }
+    return out
+  }
+  /** The cells themselves, where all are as they must be. */
+  const themselves = (good: (v: unknown) => boolean): readonly unknown[] => {
+    for (let i = 0; i < cells.length; i++) {
+      const v = cells[i]
+      if (v !== null && v !== undefined && !good(v)) refuse(v)
+    }
+    return cells as readonly unknown[]
+  }
   const number = (v: unknown): number => (Number.isFinite(v) ? (v as number) : refuse(v))
   switch (type) {
     case 'float64':
@@ -53,19 +71,36 @@ const cellsOf = (column: Column & { cells: Cells }): readonly unknown[] | Float6
       if (cells instanceof Int32Array) return cells
       return each((v) => (Number.isInteger(v) && Math.abs(v as number) < 2 ** 31 ? v : refuse(v)))
     case 'int64':
+      if (cells instanceof Float64Array) return wholeOf(cells, refuse)
       return each((v) => (Number.isSafeInteger(v) ? BigInt(v as number) : refuse(v)))
     case 'timestamp':
+      if (cells instanceof Float64Array) return wholeOf(cells, refuse)
       return each((v) => BigInt(Math.round(number(v))))
     case 'boolean':
       return each((v) => (typeof v === 'boolean' ? v : refuse(v)))
     case 'string':
-      return each((v) => (typeof v === 'string' ? v : refuse(v)))
+      return themselves((v) => typeof v === 'string')
     case 'json':
       return each((v) => v)
     default:
       return each((v) => (v instanceof Uint8Array ? v : refuse(v)))
   }
 }
+
+/** Rounded numbers below 2^53 as 64 bits each, written half by half: no BigInt is made. */
+const wholeOf = (cells: Float64Array, refuse: (v: unknown) => never): BigInt64Array => {
+  const out = new BigInt64Array(cells.length)
+  const halves = new Int32Array(out.buffer)
+  const [low, high] = littleEndian ? [0, 1] : [1, 0]
+  for (let i = 0; i < cells.length; i++) {
+    const v = Math.round(cells[i]!)
+    if (!Number.isSafeInteger(v)) refuse(v)
+    halves[2 * i + low] = v | 0
+    halves[2 * i + high] = Math.floor(v / 4_294_967_296)
+  }
+  return out
+}
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
 
 interface Covering {
   readonly cells: unknown[]
@@ -114,7 +149,7 @@ export const writeParquet = async (table: TableToWrite): Promise<Uint8Array> => 
   let children = 0
   const kvMetadata = Object.entries(table.metadata ?? {}).map(([key, value]) => ({ key, value }))
   for (const column of table.columns) {
-    schema.push({ name: column.name, ...ELEMENTS[column.type], ...OPTIONAL })
+    schema.push({ name: column.name, ...ELEMENTS[column.type], ...(column.required ? REQUIRED : OPTIONAL) })
     columnData.push({ name: column.name, data: cellsOf(column) as never })
     children++
     if (column.name !== table.geometry) continue

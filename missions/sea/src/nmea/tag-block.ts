@@ -2,7 +2,7 @@
  * TAG blocks (IEC 61162-450): `\s:station,c:1354725824,g:1-2-0136*22\`. Times above 4e10 are milliseconds. Unknown keys
  * are kept. The older grouping `1G2:0125` (sentence 1 of 2 of group 0125) is read as `g`.
  */
-import { parsesHex } from './checksum.js'
+import { hexByteAt, parsesHex } from './checksum.js'
 
 export interface TagBlock {
   /** Receive time, UTC milliseconds; null where there is none that can be read. */
@@ -27,9 +27,53 @@ export const epochMs = (text: string): number | null => {
   return ms >= 315_532_800_000 && ms < 4_102_444_800_000 ? Math.floor(ms) : null
 }
 
+/** Texts of stations: a log names few, and each of them on many lines. */
+const lastSource = { bytes: new Uint8Array(64), length: -1, text: '' }
+
+const sourceIn = (bytes: Uint8Array, from: number, to: number): string => {
+  const n = to - from
+  if (n === lastSource.length) {
+    let k = 0
+    while (k < n && lastSource.bytes[k] === bytes[from + k]) k++
+    if (k === n) return lastSource.text
+  }
+  let text = ''
+  for (let k = from; k < to; k++) text += String.fromCharCode(bytes[k]!)
+  if (n <= lastSource.bytes.length) {
+    for (let k = 0; k < n; k++) lastSource.bytes[k] = bytes[from + k]!
+    lastSource.length = n
+    lastSource.text = text
+  }
+  return text
+}
+
+/** A plain block; its fields are made when they are asked for. */
+class PlainTagBlock implements TagBlock {
+  readonly destination = null
+  readonly text = null
+  readonly group = null
+  readonly line = null
+  readonly relativeTime = null
+  readonly checksum = 'good'
+  readonly timeMs: number | null
+  readonly source: string | null
+  readonly #said: number
+
+  constructor(said: number, source: string | null) {
+    const ms = said > 4e10 ? said : said * 1000
+    this.timeMs = ms >= 315_532_800_000 && ms < 4_102_444_800_000 ? ms : null
+    this.source = source
+    this.#said = said
+  }
+
+  get fields(): TagBlock['fields'] {
+    return { c: String(this.#said), ...(this.source === null ? {} : { s: this.source }) }
+  }
+}
+
 /**
- * The block that most logs hold, a time in whole numbers and perhaps a source, read straight from the bytes; undefined where
- * it is any other. The fields are made when they are asked for.
+ * The block that most logs hold, a time in whole numbers and perhaps a source, read straight from the bytes without a text
+ * or a table of fields; undefined where it is any other.
  */
 export const plainTagBlock = (bytes: Uint8Array, start: number, end: number): TagBlock | undefined => {
   let sum = 0
@@ -43,7 +87,8 @@ export const plainTagBlock = (bytes: Uint8Array, start: number, end: number): Ta
     at += 2
     const begin = at
     if (key === 99) {
-      if (value >= 0) return undefined
+      // A zero in front would be lost.
+      if (value >= 0 || bytes[at] === 48) return undefined
       value = 0
       for (let c = bytes[at]!; c >= 48 && c <= 57 && at - begin < 14; c = bytes[++at]!) {
         value = value * 10 + c - 48
@@ -64,26 +109,8 @@ export const plainTagBlock = (bytes: Uint8Array, start: number, end: number): Ta
       at++
     } else if (bytes[at] !== 42 || at !== end - 3) return undefined
   }
-  if (value < 0 || at !== end - 3 || bytes[at] !== 42) return undefined
-  const text = (a: number, b: number): string =>
-    String.fromCharCode.apply(null, bytes.subarray(a, b) as unknown as number[])
-  const content = text(start, end)
-  if (parsesHex(content, content.length - 2) !== sum) return undefined
-  const ms = value > 4e10 ? value : value * 1000
-  let fields: TagBlock['fields'] | undefined
-  return {
-    timeMs: ms >= 315_532_800_000 && ms < 4_102_444_800_000 ? ms : null,
-    source: from < 0 ? null : text(from, to),
-    destination: null,
-    text: null,
-    group: null,
-    line: null,
-    relativeTime: null,
-    get fields() {
-      return (fields ??= parseTagBlock(content).fields)
-    },
-    checksum: 'good',
-  }
+  if (value < 0 || at !== end - 3 || bytes[at] !== 42 || hexByteAt(bytes, at + 1) !== sum) return undefined
+  return new PlainTagBlock(value, from < 0 ? null : sourceIn(bytes, from, to))
 }
 
 /** The block between the two backslashes. */

@@ -14,6 +14,7 @@ import {
   writeAlertState,
 } from '../alerts.js'
 import { eventNames, readEvents, said } from '../event-json.js'
+import { periodOf } from '../period.js'
 import type { inputs, outputs } from './alerts.js'
 
 type Inputs = Static<typeof inputs>
@@ -72,6 +73,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     raised: alerts.length,
     heldBack: heldBack.reduce((n, h) => n + h.count, 0),
     known,
+    ...periodOf(events.flatMap((e) => [e.startMs, e.endMs ?? e.startMs])),
     alerts: alerts.slice(0, SHOWN).map(row),
     byRule: rules.map((r) => ({
       rule: r.name,

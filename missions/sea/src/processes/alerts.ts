@@ -32,6 +32,7 @@ export const outputs = outputsOf({
   raised: scalar({ title: 'Alerts' }),
   heldBack: scalar({ title: 'Held back', description: 'By rate or quiet hours.' }),
   known: scalar({ title: 'Raised before' }),
+  period: optional(words({ title: 'Period', description: 'Of the events that were judged.' })),
   alerts: table(
     {
       id: words({ title: 'Id' }),
@@ -72,7 +73,7 @@ export const outputs = outputsOf({
 
 export const alerts = defineProcess({
   id: 'sea.alerts',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Raise alerts',
   description:
     'Evaluates rules over events, each event and rule exactly once, also from batch to batch, with limits of rate and quiet hours; and shows what another set of rules would raise over the same events.',

@@ -6,6 +6,7 @@ import { writeKml } from '@setu/formats/kml/write'
 import { writeMfJson } from '@setu/formats/mfjson/write'
 import { foldIdentities, type Identity, identityAt } from '../identity.js'
 import { positionsOf } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { positionFlags } from '../positions.js'
 import { type Chosen, csvOf, flatGeobufOf, geoJsonSeqOf, geoParquetOf, movingOf, nmeaOf } from '../positions-written.js'
 import { shipTracks } from '../ship-track.js'
@@ -70,6 +71,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     ships: new Set(chosen.rows.map((row) => p.mmsi[row]!)).size,
     ways: tracks.length,
     left: p.n - chosen.rows.length,
+    ...periodOf(chosen.rows.map((row) => p.timeMs[row]!)),
     first: chosen.rows.slice(0, SHOWN).map((row, k) => ({
       mmsi: String(p.mmsi[row]!).padStart(9, '0'),
       time: formatInstant(p.timeMs[row]!),

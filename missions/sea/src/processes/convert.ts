@@ -1,5 +1,15 @@
 import { defineProcess, type Sentence } from '@setu/core/contract'
-import { asset, choice, flag, inputs as inputsOf, outputs as outputsOf, scalar, table, words } from '@setu/core/schema'
+import {
+  asset,
+  choice,
+  flag,
+  inputs as inputsOf,
+  optional,
+  outputs as outputsOf,
+  scalar,
+  table,
+  words,
+} from '@setu/core/schema'
 import { positionInputs } from './position-inputs.js'
 
 export const convertFormats = ['csv', 'geojsonseq', 'flatgeobuf', 'geoparquet', 'mfjson', 'kml', 'gpx', 'nmea'] as const
@@ -25,6 +35,7 @@ export const outputs = outputsOf({
   positions: scalar({ title: 'Positions written' }),
   ships: scalar({ title: 'Ships' }),
   ways: scalar({ title: 'Ways' }),
+  period: optional(words({ title: 'Period', description: 'First to last position written.' })),
   left: scalar({ title: 'Left out', description: 'Noise, bad places and, in AIS sentences, what AIS cannot hold.' }),
   first: table(
     {
@@ -41,7 +52,7 @@ export const outputs = outputsOf({
 
 export const convert = defineProcess({
   id: 'sea.convert',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Write positions in another format',
   description:
     'Positions and the tracks that they make as CSV, GeoJSON lines, FlatGeobuf, GeoParquet, Moving Features JSON, KML, GPX or AIS sentences with TAG blocks.',

@@ -9,6 +9,7 @@ import { applicationOf } from '../messages/application.js'
 import { communicationState, isItdma } from '../messages/communication-state.js'
 import { get, mmsiOf, recordOf } from '../messages/message.js'
 import { channelOf, createDecoder, type Heard, talkerOf } from '../nmea/decoder.js'
+import { periodOf } from '../period.js'
 import { faultCounts, faultFindings } from '../readers/fault-counts.js'
 import { piecesOf } from '../readers/text-lines.js'
 import type { inputs, outputs } from './decode.js'
@@ -58,6 +59,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     if (!fields) return null
     return i.form === 'gpsd-csv' ? gpsdCsv(fields) : gpsdJson(fields, i.form === 'gpsd')
   }
+  const span: [number, number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   async function* body(): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder()
     let ready: string[] = []
@@ -68,6 +70,10 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         layout: i.layout,
         ...(i.lenient ? { lenient: true } : {}),
         onMessage(heard) {
+          if (heard.timeMs !== null) {
+            span[0] = Math.min(span[0], heard.timeMs)
+            span[1] = Math.max(span[1], heard.timeMs)
+          }
           const content = line(heard)
           if (content === null) return
           ready.push(content)
@@ -119,6 +125,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   return {
     sentences,
     messages,
+    ...periodOf(span[0] <= span[1] ? span : []),
     records,
     faults: [...faults.reasons].map(([reason, { count, places }]) => ({ reason, count, first: places.join(', ') })),
     decoded,

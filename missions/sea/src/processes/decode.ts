@@ -6,6 +6,7 @@ import {
   dataset,
   flag,
   inputs as inputsOf,
+  optional,
   outputs as outputsOf,
   scalar,
   table,
@@ -36,6 +37,7 @@ export const inputs = inputsOf(
 export const outputs = outputsOf({
   sentences: scalar({ title: 'Sentences' }),
   messages: scalar({ title: 'Messages' }),
+  period: optional(words({ title: 'Period', description: 'First to last message that says when it was received.' })),
   records: table(
     {
       line: scalar({ title: 'Line' }),
@@ -56,7 +58,7 @@ export const outputs = outputsOf({
 
 export const decode = defineProcess({
   id: 'sea.decode',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Decode AIS sentences',
   description:
     'All 27 message types of ITU-R M.1371-5 with every field, binary application messages by name, communication state, and where each message came from; one JSON record a line.',

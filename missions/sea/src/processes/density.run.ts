@@ -7,6 +7,7 @@ import { densityCoverage } from '../density-coverage.js'
 import { boxAreaKm2, densityOnCells } from '../density-h3.js'
 import { bars } from '../figures/bars.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { shipTracks } from '../ship-track.js'
 import type { inputs, outputs } from './density.js'
 
@@ -93,6 +94,14 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
           }
         })
       : []
+  if (cells.length === 0)
+    run.found({
+      code: 'sea.noTraffic',
+      severity: 'warning',
+      message:
+        'No ship reports two places within the longest silence, one after the other: nobody knows where it was between them.',
+      affects: 'busiest',
+    })
   cells.sort((a, b) => b.hoursPerKm2 - a.hoursPerKm2 || (a.cell < b.cell ? -1 : 1))
   const short = (c: Cell): Cell => ({
     ...c,
@@ -104,6 +113,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     cells: cells.length,
     ships: new Set(tracks.map((t) => t.mmsi)).size,
     hours: Number(cells.reduce((n, c) => n + c.hours, 0).toFixed(6)),
+    ...periodOf(positions.timeMs),
     busiest: cells.slice(0, SHOWN).map(short),
     ...(grid
       ? {

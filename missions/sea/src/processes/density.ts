@@ -37,6 +37,7 @@ export const outputs = outputsOf({
   cells: scalar({ title: 'Cells with traffic' }),
   ships: scalar({ title: 'Ships' }),
   hours: scalar({ title: 'Ship-hours', unit: 'h' }),
+  period: optional(words({ title: 'Period', description: 'First to last position.' })),
   busiest: table(
     {
       cell: words({ title: 'Cell' }),
@@ -57,7 +58,7 @@ export const outputs = outputsOf({
 
 export const density = defineProcess({
   id: 'sea.density',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Traffic density',
   description:
     'Ship-hours per square kilometre and crossings, on H3 cells or on a grid of longitude and latitude: the time that each piece of a track spends in each cell, cut exactly at its edges, not counted by points.',

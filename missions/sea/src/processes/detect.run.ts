@@ -15,6 +15,7 @@ import { earlierDates, isFixed, readEarlier } from '../fixed-structures.js'
 import { type LandEdges, landInImage } from '../land-in-image.js'
 import { openMask } from '../mask-raster.js'
 import { isSimulated } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { headingFromNorth } from '../radar-geometry.js'
 import { landOf, nmi } from '../radar-land.js'
 import { forgetScene, openRadarScene } from '../radar-open.js'
@@ -179,6 +180,7 @@ const merge = async (parts: readonly Strip[], i: Inputs, run: Run): Promise<Outp
     border: sum((s) => s.border),
     land: sum((s) => s.land),
     time: start,
+    ...periodOf([geometry.view(0, 0), geometry.view(scene.height - 1, 0)].flatMap((v) => v?.timeMs ?? [])),
     ships: rows,
     detections: features,
     picture: detectionMap({ ...origin, detections }),

@@ -124,6 +124,7 @@ export const outputs = outputsOf({
   border: scalar({ title: 'Cells near the border' }),
   land: scalar({ title: 'Cells on or near land' }),
   time: words({ title: 'Time of the first line' }),
+  period: optional(words({ title: 'Period', description: 'First to last line of the image.' })),
   ships: table(
     {
       id: words({ title: 'Name' }),
@@ -153,7 +154,7 @@ export const outputs = outputsOf({
 
 export const detect = defineProcess({
   id: 'sea.detect',
-  version: '2.0.0',
+  version: '2.1.0',
   title: 'Find ships in a radar scene',
   description:
     'Calibrates a radar scene, leaves out land and border, compares each cell with the sea around it at a constant false-alarm rate, joins bright cells into ships, and gives place, time, length, width and heading (to 180 degrees) of each, with the probability that it is a ship. Ghosts, echoes and fixed structures are told apart.',
@@ -176,16 +177,16 @@ export const detect = defineProcess({
   ],
   messages: {
     'sea.detect.summary':
-      '{ships, plural, =0 {No ship} one {# ship} other {# ships}} in {cells} million cells tested; the longest measures {longest} m.',
+      '{ships, plural, one {# ship} other {# ships}} in {cells} million cells tested; the longest measures {longest} m.',
+    'sea.detect.none': 'No ship in {cells} million cells tested.',
   },
-  sentence: (o): Sentence => ({
-    code: 'sea.detect.summary',
-    values: {
-      ships: o.ships.filter((s) => s.class === 'ship').length,
-      cells: ((o.tested ?? 0) / 1e6).toFixed(2),
-      longest: o.ships.reduce((m, s) => (s.class === 'ship' ? Math.max(m, s.lengthM ?? 0) : m), 0).toFixed(0),
-    },
-  }),
+  sentence: (o): Sentence => {
+    const ships = o.ships.filter((s) => s.class === 'ship')
+    const cells = ((o.tested ?? 0) / 1e6).toFixed(2)
+    if (ships.length === 0) return { code: 'sea.detect.none', values: { cells } }
+    const longest = Math.max(...ships.map((s) => s.lengthM ?? 0)).toFixed(0)
+    return { code: 'sea.detect.summary', values: { ships: ships.length, cells, longest } }
+  },
   cost: (_, sizes) => {
     const bytes = Object.values(sizes).reduce((a, b) => a + b, 0)
     return { seconds: 1 + bytes / 12e6, bytes: 200e6 + Math.min(300e6, bytes * 8) }

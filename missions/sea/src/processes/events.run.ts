@@ -6,6 +6,7 @@ import { eventFeatures, eventNames, eventsDocument, said } from '../event-json.j
 import { eventsOf } from '../events-of.js'
 import { shipMap } from '../figures/ship-map.js'
 import { isSimulated } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { worldOutlines } from '../shore.js'
 import { simplifyTrack } from '../simplify-track.js'
 import type { inputs, outputs } from './events.js'
@@ -44,6 +45,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     ships: new Set(events.flatMap((e) => e.mmsi)).size,
     tracks: tracks.tracks.length,
     positions: found.positions.n,
+    ...periodOf(found.positions.timeMs),
     candidatePairs: found.candidates,
     byKind: [...kinds].map(([kind, n]) => ({ kind, what: eventNames[kind], events: n })),
     list: events.slice(0, SHOWN).map(eventRow),

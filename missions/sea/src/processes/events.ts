@@ -4,6 +4,7 @@ import {
   features,
   figure,
   inputs as inputsOf,
+  optional,
   outputs as outputsOf,
   scalar,
   table,
@@ -30,6 +31,7 @@ export const outputs = outputsOf({
   ships: scalar({ title: 'Ships in events' }),
   tracks: scalar({ title: 'Tracks' }),
   positions: scalar({ title: 'Positions' }),
+  period: optional(words({ title: 'Period', description: 'First to last position that was judged.' })),
   candidatePairs: scalar({ title: 'Pairs of ships compared for encounters' }),
   byKind: table(
     { kind: words({ title: 'Kind' }), what: words({ title: 'What' }), events: scalar({ title: 'Events' }) },
@@ -44,7 +46,7 @@ export const outputs = outputsOf({
 
 export const events = defineProcess({
   id: 'sea.events',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Find events at sea',
   description:
     'Silences with the chance that nobody would hear, suspected disabling, meetings, loitering, harbour calls, zone crossings, close passings, shared numbers, mirrored, circling, leaping and shifted places, numbers with bits turned, impossible receptions. Every event holds its rule, its thresholds, the sentences it rests on, what else could explain it, and a confidence.',

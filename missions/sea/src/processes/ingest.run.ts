@@ -16,6 +16,7 @@ import {
 } from '../ingest-state.js'
 import type { Heard } from '../nmea/decoder.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { positionFlags, shipOrder } from '../positions.js'
 import { partitionsOf, positionsParquet } from '../positions-table.js'
 import { digestOf, type OpenOptions } from '../readers/open.js'
@@ -163,6 +164,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     known,
     passedBy,
     ships: runs.length,
+    ...periodOf(p.timeMs),
     identities: identities.slice(0, SHOWN).map((r) => ({
       mmsi: String(r.mmsi).padStart(9, '0'),
       from: formatInstant(r.fromMs),

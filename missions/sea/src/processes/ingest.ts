@@ -47,6 +47,7 @@ export const outputs = outputsOf({
   }),
   passedBy: scalar({ title: 'Files passed by', description: 'Read before, byte by byte the same.' }),
   ships: scalar({ title: 'Ships with new positions' }),
+  period: optional(words({ title: 'Period', description: 'First to last of the new positions.' })),
   identities: table(
     {
       mmsi: words({ title: 'MMSI' }),
@@ -88,7 +89,7 @@ export const outputs = outputsOf({
 
 export const ingest = defineProcess({
   id: 'sea.ingest',
-  version: '1.1.0',
+  version: '1.2.0',
   title: 'Take ship positions in',
   description:
     'Positions and identities out of logs and tables into Parquet, in the partitions of the archive, with a state that goes on: a file that was read before changes nothing, one that has grown is read on from where it ended, and one batch after another gives what all at once gives.',

@@ -10,9 +10,11 @@ import { middleMs, viewOf } from '../association-view.js'
 import { detectionMap } from '../figures/detection-map.js'
 import { smoothTrack, trackAt } from '../kalman.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { unzipped } from '../radar-open.js'
 import { openAnnotation } from '../safe.js'
 import { shipTracks } from '../ship-track.js'
+import { isNowhere, senderOfTrack } from '../vessel.js'
 import type { inputs, outputs } from './match.js'
 
 type Inputs = Static<typeof inputs>
@@ -22,6 +24,8 @@ type Row = Outputs['rows'][number]
 const MOST_ROWS = 5000
 /** A match is sure from this probability, if no other pair of its ship or detection reaches the second. */
 const [SURE, RIVAL] = [0.7, 0.2]
+/** What a buoy or a platform with a transponder explains: no ship, neither dark nor found. */
+const AID = 'aid to navigation'
 
 /** What a person reads, and beside it the columns that `sea.dark` counts by. */
 const matchesCsv = (rows: readonly Row[], scene: string): Uint8Array =>
@@ -102,8 +106,15 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
   const near = (i.within ?? 2) * hourMs
   const lengths = new Map<number, number>()
   for (const r of opened.statics) if (r.lengthMetres && r.lengthMetres > 0) lengths.set(r.mmsi, r.lengthMetres)
-  const vessels: (Vessel & { readonly mmsi: number })[] = []
+  const vessels: (Vessel & { readonly mmsi: number; readonly aid: boolean })[] = []
+  const left = new Set<number>()
   for (const track of shipTracks(opened.positions).tracks) {
+    if (isNowhere(track)) continue
+    const sender = senderOfTrack(opened.positions, track)
+    if (sender !== 'vessel' && sender !== 'aid to navigation') {
+      left.add(track.mmsi)
+      continue
+    }
     let gap = Number.POSITIVE_INFINITY
     for (const t of track.timeMs) gap = Math.min(gap, Math.abs(t - middle))
     if (gap > near) continue
@@ -112,17 +123,26 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     vessels.push({
       id: track.id,
       mmsi: track.mmsi,
+      aid: sender !== 'vessel',
       at: (timeMs) => trackAt(smooth, timeMs),
       ...(lengthM ? { lengthM } : {}),
     })
   }
+  if (left.size)
+    run.found({
+      code: 'sea.match.noVessels',
+      severity: 'note',
+      message: `${left.size} coast stations, aircraft and beacons are no ships and are left out.`,
+      where: opened.files[0]?.name ?? source.name,
+      values: { count: left.size },
+    })
   await run.progress(0.6, 'Assigning')
   const result = associate(vessels, detections, view, middle, {
     detectionProbability: i.detectionProbability ?? 0.9,
     geolocationM: i.geolocation ?? 50,
     dopplerShift: !i.ignoreDoppler,
   })
-  if (vessels.length === 0)
+  if (!vessels.some((v) => !v.aid))
     run.found({
       code: 'sea.match.noShips',
       severity: 'warning',
@@ -152,7 +172,8 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     ...result.pairs.map((p) => {
       const d = detections[p.detection]!
       return {
-        class: p.posterior >= SURE && p.runnerUp < RIVAL ? 'matched' : 'ambiguous',
+        class:
+          p.posterior < SURE || p.runnerUp >= RIVAL ? 'ambiguous' : vessels[p.predicted.vessel]!.aid ? AID : 'matched',
         detection: d.id,
         ship: mmsi(p.predicted.vessel),
         lon: d.lon,
@@ -167,27 +188,31 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         shipLengthM: vessels[p.predicted.vessel]!.lengthM ?? null,
       }
     }),
-    ...result.missed.map((p) => ({
-      class: 'AIS only',
-      detection: '',
-      ship: mmsi(p.vessel),
-      lon: p.lon,
-      lat: p.lat,
-      distanceM: null,
-      shiftM: p.shiftM,
-      probability: null,
-      runnerUp: null,
-      margin: null,
-      inside: p.inside,
-      lengthM: null,
-      shipLengthM: vessels[p.vessel]!.lengthM ?? null,
-    })),
+    // A buoy, or an aid that is virtual, need not be seen.
+    ...result.missed
+      .filter((p) => !vessels[p.vessel]!.aid)
+      .map((p) => ({
+        class: 'AIS only',
+        detection: '',
+        ship: mmsi(p.vessel),
+        lon: p.lon,
+        lat: p.lat,
+        distanceM: null,
+        shiftM: p.shiftM,
+        probability: null,
+        runnerUp: null,
+        margin: null,
+        inside: p.inside,
+        lengthM: null,
+        shipLengthM: vessels[p.vessel]!.lengthM ?? null,
+      })),
   ]
   const count = (name: string): number => rows.filter((r) => r.class === name).length
   const origin = { source: source.name, ...(isSimulated(i.detections, i.positions) ? { simulated: true } : {}) }
   return {
     time: formatInstant(Math.round(middle)),
-    ships: result.predicted.length,
+    ...periodOf([annotation.firstLineMs, annotation.firstLineMs + annotation.lines * annotation.lineStepMs]),
+    ships: result.predicted.filter((p) => !vessels[p.vessel]!.aid).length,
     detected: detections.length,
     matched: count('matched'),
     ambiguous: count('ambiguous'),
@@ -213,7 +238,14 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
         class: r.class === 'radar only' ? 'ship' : r.class,
       })),
     }),
-    csv: await run.write('matches.csv', 'text/csv', matchesCsv(rows, annotation.name)),
+    csv: await run.write(
+      'matches.csv',
+      'text/csv',
+      matchesCsv(
+        rows.filter((r) => r.class !== AID),
+        annotation.name,
+      ),
+    ),
   }
 }
 

@@ -6,6 +6,7 @@ import {
   figure,
   flag,
   inputs as inputsOf,
+  optional,
   outputs as outputsOf,
   quantity,
   scalar,
@@ -57,6 +58,7 @@ export const inputs = inputsOf(
 
 export const outputs = outputsOf({
   time: words({ title: 'Time of the scene' }),
+  period: optional(words({ title: 'Period', description: 'First to last line of the image.' })),
   ships: scalar({ title: 'Ships in the scene' }),
   detected: scalar({ title: 'Detections in the scene' }),
   matched: scalar({ title: 'Matched' }),
@@ -91,7 +93,7 @@ export const outputs = outputsOf({
 
 export const match = defineProcess({
   id: 'sea.match',
-  version: '2.0.0',
+  version: '2.1.0',
   title: 'Bring radar detections and ships together',
   description:
     'Predicts every broadcasting ship at the time its own line of the radar image was taken, moves it by its Doppler shift, and assigns ships and detections all at once. Says for each whether it is matched, ambiguous, seen by AIS only or by radar only, with a probability.',

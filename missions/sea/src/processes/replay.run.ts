@@ -11,6 +11,7 @@ import { eventNames, said } from '../event-json.js'
 import { eventsOf } from '../events-of.js'
 import { timeline } from '../figures/timeline.js'
 import { isSimulated } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import type { ShipTrack } from '../ship-track.js'
 import type { inputs, outputs } from './replay.js'
 
@@ -113,6 +114,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     seconds: Number((Math.max(0, steps * stepMs) / 1000 / i.factor).toFixed(3)),
     alerts,
     events: known.filter((e) => knownAt(e) >= from).length,
+    ...(steps > 0 ? periodOf([from, to]) : {}),
     frames,
     timeline: timeline({
       title: 'Ships in view',

@@ -40,6 +40,7 @@ export const outputs = outputsOf({
   seconds: scalar({ title: 'Length of the replay', unit: 's' }),
   alerts: scalar({ title: 'Alerts' }),
   events: scalar({ title: 'Events' }),
+  period: optional(words({ title: 'Period', description: 'What is played.' })),
   frames: table(
     {
       at: words({ title: 'Time' }),
@@ -57,7 +58,7 @@ export const outputs = outputsOf({
 
 export const replay = defineProcess({
   id: 'sea.replay',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Replay a stretch of time',
   description:
     'The same positions step by step: at each instant where every ship is, which events have become known and which alerts are raised, each exactly once, at any speed. The result is a file that a map plays.',

@@ -4,6 +4,7 @@ import { readAll } from '@setu/core/source'
 import { readAnchorages } from '../events-of.js'
 import { shipMap } from '../figures/ship-map.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import { portFinder } from '../ports.js'
 import { besides, type Leg, legsOf, type Route, routeSettings, routesOf } from '../routes.js'
 import { shipTracks } from '../ship-track.js'
@@ -72,6 +73,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     routes: found.length,
     ways: legs.length,
     ships: new Set(legs.map((l) => l.mmsi)).size,
+    ...periodOf(p.timeMs),
     list: found.slice(0, SHOWN).map((r) => ({
       from: r.from,
       to: r.to,

@@ -6,6 +6,7 @@ import {
   features,
   figure,
   inputs as inputsOf,
+  optional,
   outputs as outputsOf,
   scalar,
   table,
@@ -27,6 +28,7 @@ export const outputs = outputsOf({
   routes: scalar({ title: 'Routes' }),
   ways: scalar({ title: 'Ways between harbours' }),
   ships: scalar({ title: 'Ships on them' }),
+  period: optional(words({ title: 'Period', description: 'First to last position.' })),
   list: table(
     {
       from: words({ title: 'From' }),
@@ -46,7 +48,7 @@ export const outputs = outputsOf({
 
 export const routes = defineProcess({
   id: 'sea.routes',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Find routes',
   description:
     'Ways between two harbours, grouped by the pair: the centre of the lane that they make, and the width in which 80 % of them lie. Harbour calls are those of sea.events.',

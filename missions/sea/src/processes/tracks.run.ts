@@ -11,6 +11,7 @@ import { shipMap } from '../figures/ship-map.js'
 import { foldIdentities, type Identity, identityAt } from '../identity.js'
 import { smoothTrack, trackAt } from '../kalman.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
+import { periodOf } from '../period.js'
 import type { Positions } from '../positions.js'
 import { rowKind, type SegmentSettings, segmentSettings } from '../segment.js'
 import { type ShipTrack, shipTracks } from '../ship-track.js'
@@ -141,6 +142,7 @@ const run = async (i: Inputs, run: Run): Promise<Outputs> => {
     noise: noiseRows.length + dropped,
     bad: counts[rowKind.bad]!,
     withoutPosition: counts[rowKind.info]!,
+    ...periodOf(p.timeMs),
     list: [...tracks]
       .sort((a, b) => b.n - a.n || (a.id < b.id ? -1 : 1))
       .slice(0, SHOWN)

@@ -72,6 +72,7 @@ export const outputs = outputsOf({
   noise: scalar({ title: 'Noise', description: 'Positions that fit no track.' }),
   bad: scalar({ title: 'Bad positions', description: 'Off the Earth or marked as not available.' }),
   withoutPosition: scalar({ title: 'Rows without position' }),
+  period: optional(words({ title: 'Period', description: 'First to last position.' })),
   list: table(
     {
       track: words({ title: 'Track' }),
@@ -108,7 +109,7 @@ export const outputs = outputsOf({
 
 export const tracks = defineProcess({
   id: 'sea.tracks',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Positions into tracks',
   description:
     'Sorts the positions of every number into segments that one ship can have sailed, joins them to tracks, leaves out noise and bad places, smooths, and finds stops. The state goes on: batch after batch gives the segments of all at once.',

@@ -180,3 +180,16 @@ export const drawChosen = (c: Context, v: View, [x, y]: Point, label: string, pa
   c.fillStyle = paint('--ink')
   c.fillText(label, left, middle + 4)
 }
+
+/** A cross in the middle of the map, where keys pick. */
+export const drawMiddle = (c: Context, v: View, paint: Paint): void => {
+  const [x, y] = [v.width / 2, v.height / 2]
+  c.strokeStyle = paint('--ink-3')
+  c.lineWidth = 1
+  c.beginPath()
+  c.moveTo(x - 9, y)
+  c.lineTo(x + 9, y)
+  c.moveTo(x, y - 9)
+  c.lineTo(x, y + 9)
+  c.stroke()
+}

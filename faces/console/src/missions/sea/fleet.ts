@@ -2,7 +2,7 @@
  * A fleet as columns: the points that `sea.tracks` put into tracks, ship after ship in time order, and where each ship was
  * last heard at a time. `y` is the Mercator latitude in degrees, so that a frame of the map needs no logarithm.
  */
-import { mercatorY } from './view.js'
+import { mercatorY, type View } from './view.js'
 
 export interface Fleet {
   readonly ids: readonly string[]
@@ -130,6 +130,29 @@ export const placesAt = (f: Fleet, ms: number, into: Places): number => {
     into.kind[k] = ms - f.timeMs[at]! > SILENCE_MS ? 1 : 0
   }
   return inView
+}
+
+/**
+ * Places into pixels of a view: two floats a ship, NaN for x where it is not in the picture or `on` is false. One pass
+ * over flat arrays without a call a ship. Returns how many are in the picture.
+ */
+export const pixelsOf = (places: Places, v: View, on: boolean, drawn: Float32Array): number => {
+  const { x: lon, y } = places
+  const { scale, width, height } = v
+  const [middle, across, up] = [v.lon, width / 2, height / 2]
+  let inside = 0
+  for (let k = 0; k < lon.length; k++) {
+    let d = lon[k]! - middle
+    if (d > 180) d -= 360
+    else if (d < -180) d += 360
+    const px = across + d * scale
+    const py = up - (y[k]! - v.y) * scale
+    const seen = px >= 0 && px < width && py >= 0 && py < height
+    if (seen && on) inside++
+    drawn[2 * k] = seen && on ? px : Number.NaN
+    drawn[2 * k + 1] = py
+  }
+  return inside
 }
 
 /** First and last instant. */

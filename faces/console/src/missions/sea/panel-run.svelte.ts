@@ -3,7 +3,7 @@ import type { SetuError } from '@setu/core/errors'
 import { isSetuError, setuError } from '@setu/core/errors'
 import type { Done } from '../../run/messages.js'
 import type { PageRun } from '../../run/page-worker.js'
-import { runHere } from './sea-state.svelte.js'
+import { runHere } from './page-runs.js'
 
 export const panelRun = (process: string) => {
   let done = $state.raw<Done>()
