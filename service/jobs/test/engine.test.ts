@@ -73,8 +73,9 @@ test('a cancel is answered at once; who does not listen is ended after five seco
   const { id } = await engine.submit(ask('test.spin'))
   await new Promise((done) => setTimeout(done, 400))
   const at = performance.now()
+  // Not after the two seconds in which a job may listen, nor after the five at which it is ended.
   expect((await engine.dismiss(id))?.status).toBe('dismissed')
-  expect(performance.now() - at).toBeLessThan(100)
+  expect(performance.now() - at).toBeLessThan(1000)
   // One lane, one place: this waits until the deaf one is gone.
   const next = await engine.submit(ask('test.make'))
   expect((await engine.ended(next.id)).job.status).toBe('successful')
