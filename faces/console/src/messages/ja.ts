@@ -8,6 +8,10 @@ export const ja: Readonly<Record<string, string>> = {
   'nav.docs': '文書',
   'nav.main': 'メイン',
   'nav.menu': 'メニュー',
+  'shell.loading': 'ページを読み込んでいます',
+  'unread.title': 'このページを読み込めませんでした',
+  'unread.lede':
+    '局が応答しないか、このページを開いた後に更新されました。ほかのページに入力した内容は、そのアドレスに残っています。',
   'shell.skip': '本文へ移動',
   'shell.find': '検索',
   'shell.find.hint': '検索、またはコマンドを貼り付け',
