@@ -22,8 +22,10 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
-/** `registry`: a module in place of the real registry. Returns the folder. */
-/** The console on the real registry; the gate has built it already and says where. */
+/**
+ * Builds the console into a folder: on the real registry, which the gate has built already and says where, or on
+ * `registry`, a module in its place.
+ */
 export const buildConsole = (registry?: string): string => {
   const before = process.env['SETU_CONSOLE_BUILT']
   if (before && !registry) return resolve(before)
@@ -163,6 +165,16 @@ export const dropFiles = async (
     for (const kind of ['dragenter', 'dragover', 'drop'])
       document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data }))
   }, sent)
+}
+
+/** Goes to another address of the page as a link in it does, and waits for what stands there. */
+export const visit = async (page: Page, path: string): Promise<void> => {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, path)
+  await page.waitForFunction(() => !document.querySelector('.coming') && document.querySelector('main h1'))
+  await page.waitForLoadState('networkidle')
 }
 
 export const sideways = (page: Page): Promise<number> =>

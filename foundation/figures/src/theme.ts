@@ -66,7 +66,8 @@ export const themeConfig = (theme: Theme): Record<string, unknown> => {
     locale: { number: { decimal: '.', thousands: ' ', grouping: [3], currency: ['', ''], minus: '−' } },
     view: { stroke: null, fill: null },
     axis,
-    axisX: { titleAnchor: 'end', titlePadding: 6 },
+    // Labels at the ends stand inside the plot: where the next one then comes too near, every second one is left out.
+    axisX: { titleAnchor: 'end', titlePadding: 6, labelSeparation: 16 },
     axisY: { titleAngle: 0, titleAlign: 'left', titleAnchor: 'end', titleX: 0, titleY: -8, titleBaseline: 'bottom' },
     text: { ...text, color: t['ink-2'] },
     rule: { color: t.rule, strokeWidth: 1 },

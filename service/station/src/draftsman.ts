@@ -9,6 +9,8 @@ export interface Picture {
   readonly theme: 'light' | 'dark'
   readonly width: number
   readonly scale: number
+  /** Title, tag, caption and source in the picture; off for a page that says them around it. */
+  readonly heading: boolean
 }
 export type Drawn =
   | { readonly id: number; readonly body: Uint8Array }
@@ -71,7 +73,7 @@ export const createDraftsman = (): Draftsman => {
 
   return {
     draw(name, picture) {
-      const key = `${name} ${picture.form} ${picture.theme} ${picture.width} ${picture.scale}`
+      const key = `${name} ${picture.form} ${picture.theme} ${picture.width} ${picture.scale} ${picture.heading}`
       const known = kept.get(key)
       if (known) return known
       const drawing = new Promise<Uint8Array>((done, fail) => {

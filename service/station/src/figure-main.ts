@@ -3,9 +3,9 @@ import { parentPort } from 'node:worker_threads'
 import { toProblem } from '@setu/core/errors'
 import type { Drawn, Picture } from './draftsman.js'
 
-const draw = async ({ spec, form, theme, width, scale }: Picture): Promise<Uint8Array> => {
+const draw = async ({ spec, form, theme, width, scale, heading }: Picture): Promise<Uint8Array> => {
   const { renderSvg } = await import('@setu/figures/svg')
-  const svg = await renderSvg(spec, { width, theme })
+  const svg = await renderSvg(spec, { width, theme, heading })
   if (form === 'svg') return new TextEncoder().encode(svg)
   const { renderPng } = await import('@setu/render/png')
   return (await renderPng(svg, { scale })).bytes

@@ -87,12 +87,16 @@ export const addFiles = (
     const theme = oneOf(query, 'theme') ?? 'light'
     if (theme !== 'light' && theme !== 'dark')
       throw setuError('bad-input', { where: 'theme', found: theme.slice(0, 20), expected: 'light or dark' })
+    const heading = oneOf(query, 'heading') ?? 'true'
+    if (heading !== 'true' && heading !== 'false')
+      throw setuError('bad-input', { where: 'heading', found: heading.slice(0, 20), expected: 'true or false' })
     const picture = await draftsman.draw(`${result.id}/${output}`, {
       spec,
       form: form as 'svg' | 'png',
       theme,
       width: wholeOf(query, 'width', 720, 240, 4096),
       scale: wholeOf(query, 'scale', 2, 1, 4),
+      heading: heading === 'true',
     })
     return reply.type(form === 'svg' ? 'image/svg+xml' : 'image/png').send(Buffer.from(picture))
   })

@@ -75,6 +75,7 @@ test('a figure as SVG, PNG and specification', async () => {
   const { station } = open
   const svg = await station.inject(`/jobs/${id}/figures/curve.svg?width=400&theme=dark`)
   expect([svg.statusCode, svg.headers['content-type'], svg.body.slice(0, 4)]).toEqual([200, 'image/svg+xml', '<svg'])
+  expect((await station.inject(`/jobs/${id}/figures/curve.svg?heading=false`)).body).not.toContain('Source: ')
   const png = await station.inject(`/jobs/${id}/figures/curve.png?width=400`)
   expect([png.statusCode, png.rawPayload.subarray(1, 4).toString()]).toEqual([200, 'PNG'])
   expect((await station.inject(`/jobs/${id}/figures/curve.json`)).json().mark).toBe('line')

@@ -58,7 +58,7 @@ const ofJob = (job: JobStatus, process: ProcessCard): LayerSource[] => {
     }))
 }
 
-/** Newest first, places above cells. A part of the station that does not answer leaves its layers out. */
+/** What the archive keeps, then the newest results, places above cells. A part of the station that does not answer leaves its layers out. */
 export const layerSources = async (): Promise<{ sources: LayerSource[]; away: boolean }> => {
   let away = false
   const results = async (): Promise<LayerSource[]> => {
@@ -84,5 +84,5 @@ export const layerSources = async (): Promise<{ sources: LayerSource[]; away: bo
     collections().catch(() => []),
   ])
   const order = (l: LayerSource): number => (l.kind === 'places' ? 0 : 1)
-  return { sources: [...kept.sort((a, b) => order(a) - order(b)), ...archived], away }
+  return { sources: [...archived, ...kept.sort((a, b) => order(a) - order(b))], away }
 }

@@ -8,6 +8,10 @@ export const en = {
   'nav.docs': 'Docs',
   'nav.main': 'Main',
   'nav.menu': 'Menu',
+  'shell.loading': 'The page is being fetched',
+  'unread.title': 'This page could not be fetched',
+  'unread.lede':
+    'The station does not answer, or it was renewed since you opened this page. What you entered on other pages is in their addresses.',
   'shell.skip': 'Skip to content',
   'shell.find': 'Find',
   'shell.find.hint': 'Find, or paste a command',

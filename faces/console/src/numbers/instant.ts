@@ -4,21 +4,32 @@ import { currentLanguage } from '../messages/say.js'
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 const two = (n: number): string => String(n).padStart(2, '0')
 
+const day = (t: Date): string => {
+  const language = currentLanguage()
+  return language === 'en'
+    ? `${t.getUTCDate()} ${MONTHS[t.getUTCMonth()]} ${t.getUTCFullYear()}`
+    : new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
+        timeZone: 'UTC',
+        year: 'numeric',
+        month: language === 'ja' ? 'long' : 'short',
+        day: 'numeric',
+      }).format(t)
+}
+
 export const formatInstantText = (ms: number): string => {
   const t = new Date(ms)
   if (Number.isNaN(t.getTime())) return '–'
-  const language = currentLanguage()
-  if (language !== 'en') {
-    const date = new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
-      timeZone: 'UTC',
-      year: 'numeric',
-      month: language === 'ja' ? 'long' : 'short',
-      day: 'numeric',
-    }).format(t)
-    return `${date} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())} UTC`
-  }
-  return `${t.getUTCDate()} ${MONTHS[t.getUTCMonth()]} ${t.getUTCFullYear()} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())} UTC`
+  return `${day(t)} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())} UTC`
 }
+
+const ISO = /\b(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(?::(\d\d)(?:\.\d+)?)?Z?)?(?![\w-])/g
+/** A text with its ISO times in UTC as people read them; whole seconds stay where there are some. */
+export const readableTimes = (text: string): string =>
+  text.replace(ISO, (iso: string, date: string, clock?: string, seconds?: string) => {
+    const t = new Date(`${date}T00:00:00Z`)
+    if (Number.isNaN(t.getTime())) return iso
+    return clock === undefined ? day(t) : `${day(t)} ${clock}${seconds && seconds !== '00' ? `:${seconds}` : ''} UTC`
+  })
 
 /** A span as a person says it: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export const formatSpan = (seconds: number): string => {

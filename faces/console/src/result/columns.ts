@@ -37,6 +37,20 @@ export const widthOf = (columns: readonly Column[], rows: readonly Record<string
     return sum + 2 + Math.max(head, ...cells)
   }, 0)
 
+/** Many columns and few rows stand on their side, so that a phone can read them. */
+export const isTurned = (columns: readonly Column[], rows: readonly unknown[]): boolean =>
+  columns.length > 8 && rows.length <= 7
+
+/** A turned table: its titles, and a column for each row. */
+const turnedWidth = (columns: readonly Column[], rows: readonly Record<string, unknown>[]): number =>
+  24 + rows.length * (2 + Math.max(...columns.map((c) => widthOf([{ ...c, title: '' }], rows) - 2)))
+
+/** Characters in a line of half a page. */
+const HALF = 80
+/** A table that does not fit half of the page has the whole of it. */
+export const isWide = (columns: readonly Column[], rows: readonly Record<string, unknown>[]): boolean =>
+  (isTurned(columns, rows) ? (rows.length > 1 ? turnedWidth(columns, rows) : 0) : widthOf(columns, rows)) > HALF
+
 export const columnsOf = (schema: unknown, rows: readonly Record<string, unknown>[]): Column[] => {
   const properties =
     (schema as { items?: { properties?: Record<string, ItemSchema> } } | undefined)?.items?.properties ?? {}

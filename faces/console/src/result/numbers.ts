@@ -71,7 +71,7 @@ export const numberGroups = (
   return single.length ? [{ name: '', title: loose, rows: single }, ...groups] : groups
 }
 
-/** Scalars that stand alone: `leading threshold 1 mm/day`, said in one line. */
+/** Scalars that stand alone: Leading threshold, `1 mm/day`. */
 export const plainRows = (process: ProcessCard, outputs: Readonly<Record<string, unknown>>): WordRow[] =>
   Object.entries(process.outputs.properties as Record<string, Schema>).flatMap(([path, schema]) => {
     const row = rowOf(path, schema, outputs[path])
@@ -81,7 +81,7 @@ export const plainRows = (process: ProcessCard, outputs: Readonly<Record<string,
       {
         path,
         title: row.title,
-        text: `${row.title.replace(/^./, (c) => c.toLowerCase())} ${formatNumber(row.estimate.value)}${unit ? `\u00a0${unit}` : ''}`,
+        text: `${formatNumber(row.estimate.value)}${unit ? `\u00a0${unit}` : ''}`,
       },
     ]
   })

@@ -2,6 +2,7 @@
 import type { Sentence } from '@setu/core/contract'
 import { formatPieces, type Piece, UnknownSyntax } from '../messages/format.js'
 import { messageOf } from '../messages/say.js'
+import { readableTimes } from '../numbers/instant.js'
 import type { ProcessCard } from '../registry.js'
 
 /** A number, or a text that a process wrote as one (`−19 %`); the ends of its interval stay plain. */
@@ -9,9 +10,9 @@ const isComputed = (name: string, value: unknown): boolean =>
   typeof value === 'number' ||
   (typeof value === 'string' && /^[+−-]?\d/.test(value) && !/low|high|unit|from|to$/i.test(name))
 
-/** Signs of the number rules: U+2212, thin space in thousands, no-break space before the per cent sign. */
+/** Times as people read them, and the signs of the number rules: U+2212, thin space in thousands, no-break space before the per cent sign. */
 const tidy = (text: string): string =>
-  text
+  readableTimes(text)
     .replace(/(^|[^\w])-(?=\d)/g, '$1−')
     .replace(/(\d)[\s\u00a0]?%/g, '$1\u00a0%')
     .replace(/(\d),(?=\d{3})/g, '$1\u202f')

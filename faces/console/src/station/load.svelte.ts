@@ -1,4 +1,7 @@
-/** What a page reads from the station: read when it opens and again when what it reads by changes, or when asked to. */
+/**
+ * What a page reads from the station: read when it opens and again when what it reads by changes, when asked to, and
+ * for a page that follows what happens there, some time after each answer.
+ */
 import { isSetuError, type SetuError, setuError } from '@setu/core/errors'
 
 export interface Load<T> {
@@ -9,8 +12,11 @@ export interface Load<T> {
   fail(thrown: unknown): void
 }
 
-/** To be called while a component is set up. `read` is followed: what it reads by before it waits starts it anew. */
-export const load = <T>(read: (signal: AbortSignal) => Promise<T>): Load<T> => {
+/**
+ * To be called while a component is set up. `read` is followed: what it reads by before it waits starts it anew.
+ * `waitMs`: how long after an answer the next one is asked for; after an error nothing is, until `again`.
+ */
+export const load = <T>(read: (signal: AbortSignal) => Promise<T>, waitMs?: (answer: T) => number): Load<T> => {
   let value = $state.raw<T>()
   let error = $state.raw<SetuError>()
   let round = $state(0)
@@ -20,16 +26,24 @@ export const load = <T>(read: (signal: AbortSignal) => Promise<T>): Load<T> => {
   $effect(() => {
     void round
     const controller = new AbortController()
-    read(controller.signal)
-      .then((found) => {
-        if (controller.signal.aborted) return
-        value = found
-        error = undefined
-      })
-      .catch((thrown: unknown) => {
-        if (!controller.signal.aborted) fail(thrown)
-      })
-    return () => controller.abort()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = (): void => {
+      read(controller.signal)
+        .then((found) => {
+          if (controller.signal.aborted) return
+          value = found
+          error = undefined
+          if (waitMs) timer = setTimeout(ask, waitMs(found))
+        })
+        .catch((thrown: unknown) => {
+          if (!controller.signal.aborted) fail(thrown)
+        })
+    }
+    ask()
+    return () => {
+      controller.abort()
+      clearTimeout(timer)
+    }
   })
   return {
     get value() {
