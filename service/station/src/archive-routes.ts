@@ -23,6 +23,7 @@ const STAC = 'https://api.stacspec.org/v1.0.0'
 export const archiveConformance: readonly string[] = [
   'http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections',
   ...['core', 'geojson', 'html', 'oas30'].map((c) => `${FEATURES}-1/1.0/conf/${c}`),
+  `${FEATURES}-2/1.0/conf/crs`,
   ...['queryables', 'queryables-query-parameters', 'filter', 'features-filter'].map(
     (c) => `${FEATURES}-3/1.0/conf/${c}`,
   ),
