@@ -31,8 +31,8 @@ export const extentsOf = async (
             ? [-180, r['s'], 180, r['n']]
             : [r['w'], r['s'], r['e'], r['n']]
           : undefined
-      // A table whose rows have no time says none: that of its files is only when they came.
-      const timeless = record['setu:kind'] === 'features' && record['setu:table']?.time === undefined
+      // Where the times of items are those of their coming, no time is said.
+      const timeless = record['setu:table']?.undated === true
       const time =
         !timeless && r && r['t0'] !== null
           ? [formatInstant(Number(r['t0'])), formatInstant(Number(r['t1']))]

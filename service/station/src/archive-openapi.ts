@@ -192,6 +192,11 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
         inQuery('height-units', text),
       ]),
     ]),
+    '/dcat': get('dcat', 'collections', 'The collections as a DCAT-AP catalogue', 'application/ld+json', [], {
+      jsonld: 'application/ld+json',
+      ttl: 'text/turtle',
+      html: 'text/html',
+    }),
     '/stream': {
       get: {
         operationId: 'stream',

@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import { alertLinks } from './alerts/alert-openapi.js'
 import { addAlerts } from './alerts/alerts-routes.js'
 import { addArchiveFiles } from './archive-files.js'
-import type { Shelves } from './archive-shelf.js'
+import { shelvesOf } from './archive-shelf.js'
 import { addCollections } from './collections-routes.js'
 import type { Context } from './context.js'
 import { addCoverage } from './coverages/coverage-routes.js'
+import { dcatLinks } from './dcat/dcat-routes.js'
 import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
@@ -56,6 +57,7 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
   link(`${base}/stream`, 'monitor', 'text/event-stream', 'what comes into the archive'),
   tilingSchemes(base),
+  ...dcatLinks(base),
   ...alertLinks(base),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
@@ -64,10 +66,7 @@ export const archiveMembers = { type: 'Catalog', stac_version: '1.0.0', id: 'set
 
 export const addArchive = (station: FastifyInstance, context: Context): void => {
   const { archive } = context
-  const shelves: Shelves = {
-    context,
-    of: (request) => ({ archive: context.archiveOf(request), context, base: context.base }),
-  }
+  const shelves = shelvesOf(context)
   addArchiveFiles(station, shelves)
   addCollections(station, shelves)
   addFeatures(station, shelves, addStac(station, shelves))

@@ -153,20 +153,31 @@ describe('a collection for the parties alone', () => {
       expect(seen.body).not.toContain('no such collection')
     },
   )
-  test.each(['/collections', '/search', '/search?ids=old', `/search?filter=title='${SECRET}'`, '/api', '/'])(
-    '%s does not tell of it',
-    async (url) => {
-      const { body } = await ask(url)
-      expect(body).not.toContain('c-closed')
-      expect(body).not.toContain('c-unknown')
-    },
-  )
+  test.each([
+    '/collections',
+    '/search',
+    '/search?ids=old',
+    `/search?filter=title='${SECRET}'`,
+    '/api',
+    '/',
+    '/dcat',
+    '/dcat?f=ttl',
+  ])('%s does not tell of it', async (url) => {
+    const { body } = await ask(url)
+    expect(body).not.toContain('c-closed')
+    expect(body).not.toContain('c-unknown')
+  })
   test('the nearest name of a collection that is hidden is not suggested', async () =>
     expect((await ask('/collections/c-close')).body).not.toContain('c-closed'))
   test('a party finds it everywhere', async () => {
     expect((await ask('/collections', party)).body).toContain('c-closed')
     expect((await ask('/search?collections=c-closed', party)).json().numberMatched).toBe(2)
-    expect((await ask('/collections/c-closed/files/old/data.csv', party)).body).toBe(SECRET)
+    const file = await ask('/collections/c-closed/files/old/data.csv', party)
+    expect(file.body).toBe(SECRET)
+    // No proxy keeps it for others.
+    for (const { headers } of [file, await ask('/collections', party), await ask('/dcat', party)])
+      expect(headers['cache-control']).toMatch(/^private/)
+    expect((await ask('/dcat?f=ttl', party)).body).toContain('/collections/c-closed>')
   })
 })
 
@@ -207,6 +218,7 @@ describe('a precision', () => {
     expect(features.map((f: { geometry: { coordinates: number[] } }) => f.geometry.coordinates)).toEqual(
       Array(3).fill([72.75, 18.75]),
     )
+    expect((await ask('/dcat?f=ttl')).body).toContain('POLYGON((72.5 18.5, 73 18.5, 73 19, 72.5 19, 72.5 18.5))')
     expect(features[0].properties).toMatchObject({ lon: 72.75, lat: 18.75, name: 'ship 0' })
   })
   test('no question tells the place: boxes and filters compare the cell', async () => {
@@ -222,6 +234,11 @@ describe('a precision', () => {
       ),
     ).toBe(0)
     expect(await count('lon=72.75')).toBe(3)
+    // The same in metres of web Mercator: the place is at 8108256, 2145743, the centre at 8098493, 2125524.5 (cs2cs).
+    expect(await count('bbox=8107000,2144500,8110000,2147000&bbox-crs=EPSG:3857')).toBe(0)
+    expect(await count('bbox=8097000,2124000,8100000,2127000&bbox-crs=EPSG:3857')).toBe(3)
+    const [{ geometry }] = (await ask('/collections/ships/items?crs=EPSG:3857')).json().features
+    expect(geometry.coordinates.map(Math.round)).toEqual([8098493, 2125524])
     expect(
       (await ask(`/search?collections=c-rough&bbox=${LON - 0.01},${LAT - 0.2},${LON + 0.01},${LAT - 0.1}`)).json()
         .numberMatched,

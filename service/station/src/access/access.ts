@@ -102,6 +102,12 @@ export const addAccess = (station: FastifyInstance, settings: AccessSettings): v
     const allowed = needed === 'run:*' ? HELD_RUN(user.scopes) : covers(user.scopes, needed)
     if (!allowed) throw refused(403, `a key with ${user.scopes.join(', ') || 'no scope'}`, needed)
   })
+  // What somebody saw with a key is not kept by a proxy for others.
+  station.addHook('onSend', async (request, reply) => {
+    const rule = reply.getHeader('cache-control')
+    if (request.headers.authorization !== undefined && typeof rule === 'string')
+      void reply.header('cache-control', rule.replace('public', 'private'))
+  })
   station.addHook('onResponse', async (request, reply) => {
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method)
     if (!changes && reply.statusCode !== 401 && reply.statusCode !== 403) return
