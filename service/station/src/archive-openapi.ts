@@ -4,6 +4,7 @@ import { alertPaths } from './alerts/alert-openapi.js'
 import { isTable } from './archive-shelf.js'
 import { coveragePaths } from './coverages/coverage-openapi.js'
 import { crs84 } from './crs/systems.js'
+import { s3Paths } from './s3/s3-openapi.js'
 import { tilePaths } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
@@ -222,6 +223,7 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
     ...tilePaths(),
     ...coveragePaths(),
     ...alertPaths(),
+    ...s3Paths(),
     '/collections/{id}/files/{item}/{path}': {
       get: {
         operationId: 'archive.file',

@@ -11,6 +11,7 @@ import { dcatLinks } from './dcat/dcat-routes.js'
 import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
+import { addS3 } from './s3/s3-routes.js'
 import { addStac } from './stac-routes.js'
 import { addStream } from './stream.js'
 import { tileConformance, tilingSchemes } from './tiles/tile-conformance.js'
@@ -58,6 +59,7 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   link(`${base}/stream`, 'monitor', 'text/event-stream', 'what comes into the archive'),
   tilingSchemes(base),
   ...dcatLinks(base),
+  link(`${base}/archive`, 'related', 'application/xml', 'the files of the archive as an S3 bucket'),
   ...alertLinks(base),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
@@ -75,6 +77,7 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addTiles(station, shelves)
   addCoverage(station, shelves)
   addAlerts(station, shelves)
+  addS3(station, shelves)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,

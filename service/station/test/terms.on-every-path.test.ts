@@ -162,6 +162,8 @@ describe('a collection for the parties alone', () => {
     '/',
     '/dcat',
     '/dcat?f=ttl',
+    '/archive',
+    '/archive?list-type=2&delimiter=/',
   ])('%s does not tell of it', async (url) => {
     const { body } = await ask(url)
     expect(body).not.toContain('c-closed')
@@ -177,6 +179,11 @@ describe('a collection for the parties alone', () => {
     // No proxy keeps it for others.
     for (const { headers } of [file, await ask('/collections', party), await ask('/dcat', party)])
       expect(headers['cache-control']).toMatch(/^private/)
+    for (const url of ['/archive/c-closed/old/data.csv', '/archive/c-unknown/old/data.csv'])
+      expect([(await ask(url)).statusCode, (await ask(url, party)).body]).toEqual([404, SECRET])
+    for (const id of ['c-closed', 'c-unknown'])
+      expect((await ask(`/archive?prefix=${id}/`)).body).not.toMatch(/<Key>|<CommonPrefixes>/)
+    expect((await ask('/archive?prefix=c-closed/', party)).body).toContain('<Key>c-closed/old/data.csv</Key>')
     expect((await ask('/dcat?f=ttl', party)).body).toContain('/collections/c-closed>')
   })
 })
@@ -188,6 +195,10 @@ describe('an embargo', () => {
     expect((await ask('/collections/c-late/items/new')).statusCode).toBe(404)
     expect((await ask('/collections/c-late/files/new/data.csv')).statusCode).toBe(404)
     expect((await ask('/collections/c-late/files/old/data.csv')).body).toBe(SECRET)
+    expect((await ask('/archive/c-late/new/data.csv')).statusCode).toBe(404)
+    expect((await ask('/archive/c-late/old/data.csv')).body).toBe(SECRET)
+    const { body } = await ask('/archive?prefix=c-late/')
+    expect([body.includes('c-late/old/data.csv'), body.includes('c-late/new')]).toEqual([true, false])
     const [[, end]] = (await ask('/collections/c-late')).json().extent.temporal.interval
     expect(Date.parse(end)).toBeLessThan(Date.now() - 48 * 3_600_000)
     expect((await ask('/collections/c-late/items', party)).json().numberMatched).toBe(2)
@@ -260,6 +271,17 @@ describe('a precision', () => {
     expect([seen.statusCode, seen.headers['cache-control']]).toEqual([200, expect.stringContaining('private')])
     // What a party saw is not kept for the public.
     expect((await ask(at(row, col))).statusCode).toBe(204)
+  })
+  test('no key of the bucket leads to a file that is finer', async () => {
+    for (const url of [
+      '/archive/c-rough/old/data.csv',
+      '/archive/ships/ships/ships.parquet',
+      '/archive/fine/fine/fine.zarr/.zattrs',
+    ])
+      expect([url, (await ask(url)).statusCode]).toEqual([url, 404])
+    for (const url of ['/archive', '/archive?delimiter=/', '/archive?delimiter=/&prefix=ships/'])
+      expect((await ask(url)).body).not.toMatch(/<(Key|CommonPrefixes><Prefix)>(ships|c-rough|fine)/)
+    expect((await ask('/archive', party)).body).toContain('ships/ships/ships.parquet')
   })
   test('files, and fields that are finer, are refused with the way out', async () => {
     for (const url of [
