@@ -6,7 +6,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const TOOLS = ['stac-api-validator==0.6.8', 'pystac-client==0.9.1', 'owslib==0.35.0', 'schemathesis==4.32.5']
+const TOOLS = [
+  'stac-api-validator==0.6.8',
+  'pystac-client==0.9.1',
+  'owslib==0.35.0',
+  'schemathesis==4.32.5',
+  'rdflib==7.6.0',
+]
 const SUITES = ['ets-ogcapi-features10', 'ets-ogcapi-processes10', 'ets-ogcapi-edr10', 'ets-ogcapi-tiles10']
 const data = [process.env.SETU_DATA, '.references', '../shared/data']
   .filter(Boolean)
@@ -66,6 +72,7 @@ const here = (name) => join(import.meta.dirname, 'conformance', name)
 for (const [tool, script] of [
   ['pystac-client', 'stac_client.py'],
   ['owslib', 'owslib_client.py'],
+  ['rdflib', 'dcat_rdf.py'],
 ]) {
   const { ok, text } = run([here(script), url])
   note(tool, version(tool), ok ? text.trim() : last(text), ok)

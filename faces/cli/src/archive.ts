@@ -111,7 +111,7 @@ export const addArchive = (program: Command, setUp: (command: Command) => Comman
     .option('--agreement <id>', 'agreement of a new collection')
     .option('--id <id>', 'of the item or partition')
     .option('--datetime <instant>', 'time that a field or table is of')
-    .option('--time <column>', 'column of the time of a row')
+    .option('--time <column>', 'column of the time of a row; by itself time, datetime or timestamp')
     .option('--location <column>', 'column that names the place of a row')
     .action(async (path: string, given: Given) =>
       withArchive(given, async (opened) => {

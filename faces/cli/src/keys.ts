@@ -44,6 +44,14 @@ export const addKeys = (program: Command, setUp: (command: Command) => Command):
         `${alignRows([['key', 'scopes', 'expires', 'note'], ...keys.map((k) => [k.id, k.scopes.join(' '), k.expires ?? 'never', k.note])]).join('\n')}\n`,
       )
     })
+  setUp(command.command('s3 <id>'))
+    .description('The pair that an S3 client signs with; it may read what the key may read')
+    .option('--data <folder>', 'folder of the station', '.setu')
+    .action(async (id: string, options: { data: string }) => {
+      const { giveS3Secret } = await import('@setu/station/access/s3-secret')
+      const pair = await giveS3Secret(options.data, id)
+      process.stdout.write(`AWS_ACCESS_KEY_ID=${pair.id}\nAWS_SECRET_ACCESS_KEY=${pair.secret}\n`)
+    })
   setUp(command.command('revoke <id>'))
     .option('--data <folder>', 'folder of the station', '.setu')
     .action(async (id: string, options: { data: string }) => {

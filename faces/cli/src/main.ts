@@ -122,6 +122,9 @@ const addStation = (): void => {
       .option('--data <folder>', 'where jobs and uploads are kept', '.setu')
       .option('--public-url <url>', 'address that links carry')
       .option('--access <rule>', 'open or keys; open only on this machine unless told')
+      .option('--publisher <name>', 'who runs the station, for its catalogue')
+      .option('--publisher-url <url>', 'page of who runs it')
+      .option('--contact <email>', 'address for questions about the data')
       .option('--nats <address>', 'give jobs to workers over NATS')
       .option('--agency <name>', 'name of the station among others')
   options(program.command('serve').summary('Serve the station and the console')).action(

@@ -13,6 +13,9 @@ export interface ServeOptions {
   readonly data?: string
   readonly publicUrl?: string
   readonly access?: string
+  readonly publisher?: string
+  readonly publisherUrl?: string
+  readonly contact?: string
   readonly nats?: string
   readonly agency?: string
 }
@@ -35,6 +38,34 @@ const accessOf = (text: string | undefined): { access?: 'open' | 'keys' } => {
   return { access: text }
 }
 
+/** The publisher of the catalogue; a page or an address without a name is a mistake. */
+const publisherOf = ({ publisher, publisherUrl, contact }: ServeOptions) => {
+  if (publisher === undefined) {
+    if (publisherUrl !== undefined || contact !== undefined)
+      throw setuError('bad-input', {
+        where: publisherUrl === undefined ? '--contact' : '--publisher-url',
+        found: 'no --publisher',
+        expected: 'the name of who runs the station',
+      })
+    return {}
+  }
+  if (publisherUrl !== undefined && !/^https?:/.test(publisherUrl))
+    throw setuError('bad-input', {
+      where: '--publisher-url',
+      found: publisherUrl,
+      expected: 'an http or https address',
+    })
+  if (contact !== undefined && !/^[^\s@]+@[^\s@]+$/.test(contact))
+    throw setuError('bad-input', { where: '--contact', found: contact, expected: 'an e-mail address' })
+  return {
+    publisher: {
+      name: publisher,
+      ...(publisherUrl ? { url: publisherUrl } : {}),
+      ...(contact ? { email: contact } : {}),
+    },
+  }
+}
+
 const natsOf = async ({ nats, agency }: ServeOptions) => {
   if (nats === undefined) return {}
   const { natsAddress } = await import('@setu/jobs/nats/address')
@@ -51,6 +82,7 @@ export const serve = async (options: ServeOptions): Promise<{ url: string }> => 
     agreementsDir: agreementsFolder,
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     ...accessOf(options.access),
+    ...publisherOf(options),
     ...(await natsOf(options)),
   })
   const stop = (): void => void station.close().then(() => process.exit(0))

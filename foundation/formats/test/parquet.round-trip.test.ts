@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { readGeoParquet, writeGeoParquet } from '../src/parquet/features.js'
 import { openParquet } from '../src/parquet/read.js'
 import { boundsOf, type Geometry, readWkb, writeWkb } from '../src/parquet/wkb.js'
-import { writeParquet } from '../src/parquet/write.js'
+import { wkbCells, writeParquet } from '../src/parquet/write.js'
 import { survives } from './damage.js'
 
 const root = join(import.meta.dirname, '../../..')
@@ -151,6 +151,32 @@ describe('GeoParquet', () => {
     const file = await openParquet(bytesOf(body), 'x')
     expect(file.geo).toMatchObject({ version: '1.1.0', primary: 'geometry', bbox: [77, 28, 77, 28] })
     expect(file.nested).toEqual(['bbox'])
+  })
+  test('a file in another system is read as longitude and latitude, one of no known code is refused', async () => {
+    // echo 77 28 | cs2cs -f %.3f OGC:CRS84 EPSG:32643 (PROJ 9.1.1)
+    const point: Geometry = { type: 'Point', coordinates: [696667.541, 3098814.254] }
+    const file = (id: unknown): Promise<Uint8Array> =>
+      writeParquet({
+        columns: [{ name: 'geometry', type: 'wkb', cells: wkbCells([point, null]) }],
+        metadata: {
+          geo: JSON.stringify({
+            version: '1.1.0',
+            primary_column: 'geometry',
+            columns: {
+              geometry: { encoding: 'WKB', geometry_types: [], crs: { type: 'ProjectedCRS', name: 'A', id } },
+            },
+          }),
+        },
+      })
+    const { features } = await readGeoParquet(bytesOf(await file({ authority: 'EPSG', code: 32643 })), 'x')
+    const at = (features[0]!.geometry as { coordinates: number[] }).coordinates
+    expect(at[0]).toBeCloseTo(77, 8)
+    expect(at[1]).toBeCloseTo(28, 8)
+    expect(features[1]!.geometry).toBeNull()
+    await expect(readGeoParquet(bytesOf(await file(undefined)), 'x')).rejects.toMatchObject({ code: 'bad-file' })
+    await expect(readGeoParquet(bytesOf(await file({ authority: 'EPSG', code: 27700 })), 'x')).rejects.toMatchObject({
+      code: 'bad-input',
+    })
   })
   test.runIf(data)('the file of the specification: four rows, one EMPTY, one NULL', async () => {
     const body = new Uint8Array(readFileSync(join(data!, 'platform/geoparquet-polygon-wkb.parquet')))

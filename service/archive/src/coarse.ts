@@ -1,4 +1,5 @@
 /** Positions as those of the cell that holds them: a grid of `degrees` from -180, -90; each position its cell's centre. */
+import { mapPositions } from '@setu/formats/parquet/positions'
 import type { Geometry, Position } from '@setu/formats/parquet/wkb'
 
 const low = (v: number, degrees: number): number => Math.floor(v / degrees) * degrees
@@ -13,17 +14,7 @@ const position = (p: Position, degrees: number): Position => {
   return [coarse(p[0]!, degrees), Math.max(-90, Math.min(90, coarse(p[1]!, degrees)))]
 }
 
-export const coarseGeometry = (g: Geometry, degrees: number): Geometry => {
-  if (g.type === 'GeometryCollection')
-    return { ...g, geometries: g.geometries.map((part) => coarseGeometry(part, degrees)) }
-  const each = (c: unknown): unknown =>
-    Array.isArray(c) && typeof c[0] === 'number'
-      ? position(c as unknown as Position, degrees)
-      : Array.isArray(c)
-        ? c.map(each)
-        : c
-  return { ...g, coordinates: each(g.coordinates) } as Geometry
-}
+export const coarseGeometry = (g: Geometry, degrees: number): Geometry => mapPositions(g, (p) => position(p, degrees))
 
 /** The cells that a box touches. */
 export const coarseBox = (box: readonly number[], degrees: number): number[] => {

@@ -31,7 +31,12 @@ export const extentsOf = async (
             ? [-180, r['s'], 180, r['n']]
             : [r['w'], r['s'], r['e'], r['n']]
           : undefined
-      const time = r && r['t0'] !== null ? [formatInstant(Number(r['t0'])), formatInstant(Number(r['t1']))] : undefined
+      // Where the times of items are those of their coming, no time is said.
+      const timeless = record['setu:table']?.undated === true
+      const time =
+        !timeless && r && r['t0'] !== null
+          ? [formatInstant(Number(r['t0'])), formatInstant(Number(r['t1']))]
+          : undefined
       return [
         record.id,
         {

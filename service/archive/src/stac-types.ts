@@ -42,6 +42,8 @@ export interface TableFacts {
   }[]
   /** Column of the time of a row. */
   readonly time?: string
+  /** A partition came without a time, in its rows or told: its item has that of its coming. */
+  readonly undated?: boolean
   /** Column that names the place of a row, for EDR locations. */
   readonly location?: string
   /** Column whose values are the ids of features; else partition and row. */

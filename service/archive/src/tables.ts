@@ -104,13 +104,16 @@ export const putFeatures = async (
         expected: `${before.type}, as in the rest of ${collection}`,
       })
   }
-  const time = options.time ?? known?.time
+  const clock = (c: Column): boolean => c.type === 'timestamp' && /^(time|datetime|timestamp)$/i.test(c.name)
+  const time = options.time ?? (known ? known.time : columns.find(clock)?.name)
+  const undated = known?.undated || (time === undefined && options.datetime === undefined)
   const location = options.location ?? known?.location
   const hasId = columns.some((c) => c.name === 'id')
   const id = options.id ?? known?.id ?? (hasId && distinct(features, 'id') ? 'id' : undefined)
   const facts: TableFacts = {
     columns: [...(known?.columns ?? []), ...columns.filter((c) => !known?.columns.some((k) => k.name === c.name))],
     ...(time ? { time } : {}),
+    ...(undated ? { undated } : {}),
     ...(location ? { location } : {}),
     ...(id ? { id } : {}),
   }

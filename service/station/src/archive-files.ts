@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Shelves } from './archive-shelf.js'
 
 /** What a page of the archive may do in a browser: be looked at. */
-const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+export const SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
   zattrs: 'application/json',

@@ -46,7 +46,10 @@ export const formAmong = (request: FastifyRequest, forms: readonly AnswerForm[])
         : undefined
     if (near) return near
   }
-  throw notAcceptable(accept)
+  throw notAcceptable(
+    accept,
+    forms.map((x) => x.type),
+  )
 }
 
 /** The query, when every name in it is known: an unknown one is a mistake (OGC). A page's address may carry more. */

@@ -3,6 +3,8 @@ import type { Archive } from '@setu/archive/archive'
 import { alertPaths } from './alerts/alert-openapi.js'
 import { isTable } from './archive-shelf.js'
 import { coveragePaths } from './coverages/coverage-openapi.js'
+import { crs84 } from './crs/systems.js'
+import { s3Paths } from './s3/s3-openapi.js'
 import { tilePaths } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
@@ -32,10 +34,12 @@ const list = (name: string, items: Json, most?: number): Json => ({
 const bbox = list('bbox', { type: 'number' }, 6)
 const datetime = inQuery('datetime', text, 'RFC 3339 instant, or interval with .. for an open end')
 const limit = inQuery('limit', { type: 'integer', minimum: 1, maximum: 10_000, default: 10 })
+const systemIn = (name: string, what: string): Json =>
+  inQuery(name, { type: 'string', format: 'uri', default: crs84.uri }, `${what}: one of the collection's crs`)
 const filter = [
   inQuery('filter', text, 'CQL2 text or JSON'),
   inQuery('filter-lang', { type: 'string', enum: ['cql2-text', 'cql2-json'], default: 'cql2-text' }),
-  inQuery('filter-crs', { type: 'string', format: 'uri' }),
+  systemIn('filter-crs', 'of the places in the filter'),
 ]
 const token = inQuery('token', text, 'of a next link')
 const problem = {
@@ -95,6 +99,8 @@ const items = (id: string, parameters: readonly Json[], more: readonly Json[] = 
     [
       ...parameters,
       bbox,
+      systemIn('bbox-crs', 'of bbox'),
+      systemIn('crs', 'of the answer'),
       datetime,
       limit,
       ...filter,
@@ -144,7 +150,11 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
       ]),
     ),
     '/collections/{id}/items': items('items', [id]),
-    '/collections/{id}/items/{item}': get('item.of', 'features', 'One item', GEOJSON, [id, inPath('item')]),
+    '/collections/{id}/items/{item}': get('item.of', 'features', 'One item', GEOJSON, [
+      id,
+      inPath('item'),
+      systemIn('crs', 'of the answer'),
+    ]),
     '/search': {
       ...get('search', 'stac', 'Search over all items', GEOJSON, [
         list('collections', text),
@@ -183,6 +193,11 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
         inQuery('height-units', text),
       ]),
     ]),
+    '/dcat': get('dcat', 'collections', 'The collections as a DCAT-AP catalogue', 'application/ld+json', [], {
+      jsonld: 'application/ld+json',
+      ttl: 'text/turtle',
+      html: 'text/html',
+    }),
     '/stream': {
       get: {
         operationId: 'stream',
@@ -208,6 +223,7 @@ export const archivePaths = async (archive: Archive): Promise<Json> => {
     ...tilePaths(),
     ...coveragePaths(),
     ...alertPaths(),
+    ...s3Paths(),
     '/collections/{id}/files/{item}/{path}': {
       get: {
         operationId: 'archive.file',

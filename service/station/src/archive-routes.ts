@@ -3,13 +3,15 @@ import type { FastifyInstance } from 'fastify'
 import { alertLinks } from './alerts/alert-openapi.js'
 import { addAlerts } from './alerts/alerts-routes.js'
 import { addArchiveFiles } from './archive-files.js'
-import type { Shelves } from './archive-shelf.js'
+import { shelvesOf } from './archive-shelf.js'
 import { addCollections } from './collections-routes.js'
 import type { Context } from './context.js'
 import { addCoverage } from './coverages/coverage-routes.js'
+import { dcatLinks } from './dcat/dcat-routes.js'
 import { link, REL } from './describe.js'
 import { addEdr } from './edr-routes.js'
 import { addFeatures } from './features-routes.js'
+import { addS3 } from './s3/s3-routes.js'
 import { addStac } from './stac-routes.js'
 import { addStream } from './stream.js'
 import { tileConformance, tilingSchemes } from './tiles/tile-conformance.js'
@@ -23,6 +25,7 @@ const STAC = 'https://api.stacspec.org/v1.0.0'
 export const archiveConformance: readonly string[] = [
   'http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections',
   ...['core', 'geojson', 'html', 'oas30'].map((c) => `${FEATURES}-1/1.0/conf/${c}`),
+  `${FEATURES}-2/1.0/conf/crs`,
   ...['queryables', 'queryables-query-parameters', 'filter', 'features-filter'].map(
     (c) => `${FEATURES}-3/1.0/conf/${c}`,
   ),
@@ -55,6 +58,8 @@ export const archiveLinks = (base: string): Record<string, unknown>[] => [
   { ...link(`${base}/search`, 'search', 'application/geo+json', 'STAC search'), method: 'POST' },
   link(`${base}/stream`, 'monitor', 'text/event-stream', 'what comes into the archive'),
   tilingSchemes(base),
+  ...dcatLinks(base),
+  link(`${base}/archive`, 'related', 'application/xml', 'the files of the archive as an S3 bucket'),
   ...alertLinks(base),
   link(`${base}/queryables`, `${REL}/queryables`, 'application/schema+json', 'what a search may name'),
 ]
@@ -63,10 +68,7 @@ export const archiveMembers = { type: 'Catalog', stac_version: '1.0.0', id: 'set
 
 export const addArchive = (station: FastifyInstance, context: Context): void => {
   const { archive } = context
-  const shelves: Shelves = {
-    context,
-    of: (request) => ({ archive: context.archiveOf(request), context, base: context.base }),
-  }
+  const shelves = shelvesOf(context)
   addArchiveFiles(station, shelves)
   addCollections(station, shelves)
   addFeatures(station, shelves, addStac(station, shelves))
@@ -75,6 +77,7 @@ export const addArchive = (station: FastifyInstance, context: Context): void => 
   addTiles(station, shelves)
   addCoverage(station, shelves)
   addAlerts(station, shelves)
+  addS3(station, shelves)
   const sweep = setInterval(
     () => void archive.sweep().catch((error: unknown) => station.log.error(error)),
     HOUR_MS,

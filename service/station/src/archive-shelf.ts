@@ -19,6 +19,11 @@ export interface Shelves {
   of(request: FastifyRequest): Shelf
 }
 
+export const shelvesOf = (context: Context): Shelves => ({
+  context,
+  of: (request) => ({ archive: context.archiveOf(request), context, base: context.base }),
+})
+
 export const isTable = (record: CollectionRecord): boolean => record['setu:kind'] === 'features'
 
 /** Answers of the archive may be kept for a while and asked again: they change when an item comes. */

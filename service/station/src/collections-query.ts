@@ -8,6 +8,21 @@ export type QueryBox = readonly [west: number, south: number, east: number, nort
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
 
+/** The four or six numbers of a box, in whatever order its system has. */
+export const numbersOf = (value: string | readonly unknown[], where = 'bbox'): number[] => {
+  const parts = typeof value === 'string' ? value.split(',') : value
+  const numbers = parts.map((p) =>
+    typeof p === 'number' ? p : typeof p === 'string' && NUMBER.test(p) ? Number(p) : Number.NaN,
+  )
+  if ((numbers.length !== 4 && numbers.length !== 6) || !numbers.every(Number.isFinite))
+    throw setuError('bad-input', {
+      where,
+      found: String(value).slice(0, 80),
+      expected: 'four numbers west,south,east,north, or six with heights',
+    })
+  return numbers
+}
+
 /** Four or six numbers; west may be east of east (the box crosses the antimeridian), south is never above north. */
 export const boxOf = (
   value: string | readonly unknown[],
@@ -15,12 +30,7 @@ export const boxOf = (
 ): { box: QueryBox; z?: readonly [number, number] } => {
   const bad = (found: string, expected: string): Error =>
     setuError('bad-input', { where, found: found.slice(0, 80), expected })
-  const parts = typeof value === 'string' ? value.split(',') : value
-  const numbers = parts.map((p) =>
-    typeof p === 'number' ? p : typeof p === 'string' && NUMBER.test(p) ? Number(p) : Number.NaN,
-  )
-  if ((numbers.length !== 4 && numbers.length !== 6) || !numbers.every(Number.isFinite))
-    throw bad(String(value), 'four numbers west,south,east,north, or six with heights')
+  const numbers = numbersOf(value, where)
   const six = numbers.length === 6
   const [west, south, east, north] = six
     ? [numbers[0]!, numbers[1]!, numbers[3]!, numbers[4]!]

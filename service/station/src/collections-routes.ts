@@ -5,21 +5,26 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { formAmong, HTML_FORM, JSON_FORM, queryAmong, sendJson, sendText } from './archive-forms.js'
 import { CACHE, isTable, itemColumns, type Shelf, type Shelves, tableColumns } from './archive-shelf.js'
 import { coverageLink } from './coverages/coverage-openapi.js'
+import { crs84, systemUris } from './crs/systems.js'
 import { link, REL } from './describe.js'
 import { edrMembers } from './edr-metadata.js'
-import { oneOf } from './query.js'
+import { wholeOf } from './query.js'
 import { tileLinks } from './tiles/tile-conformance.js'
 
 type Json = Record<string, unknown>
 
-export const CRS84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84'
+export const CRS84 = crs84.uri
+/** In a list of collections the systems stand once, beside them. */
+const SYSTEMS_OF_LIST = [CRS84, '#/crs']
 const SCHEMA = 'application/schema+json'
 
+/** `systems`: those that features of a table go out in, or where a reader finds them. */
 export const collectionOut = async (
   shelf: Shelf,
   record: CollectionRecord,
   extent: Extent,
   base: string,
+  systems: readonly string[] = systemUris,
 ): Promise<Json> => {
   const at = `${base}/collections/${record.id}`
   const table = isTable(record)
@@ -39,7 +44,7 @@ export const collectionOut = async (
       ...(edr?.vertical ? { vertical: edr.vertical } : {}),
     },
     itemType: 'feature',
-    crs: [CRS84],
+    crs: table ? systems : [CRS84],
     storageCrs: CRS84,
     ...(edr?.members ?? {
       data_queries: {
@@ -130,11 +135,13 @@ export const addCollections = (station: FastifyInstance, shelves: Shelves): void
     void reply.header('cache-control', CACHE)
     if (kept) return sendText(reply, 'application/json', kept)
     const records = await archive.collections()
-    const offset = Math.max(0, Number(oneOf(query, 'offset') ?? 0) || 0)
-    const limit = Math.max(1, Number(oneOf(query, 'limit') ?? 1000) || 1000)
+    const offset = wholeOf(query, 'offset', 0, 0, Number.MAX_SAFE_INTEGER)
+    const limit = wholeOf(query, 'limit', 1000, 1, 10_000)
     const page = records.slice(offset, offset + limit)
     const extents = await extentsOf(archive, page)
-    const collections = await Promise.all(page.map((r) => collectionOut(shelf, r, extents.get(r.id)!, base)))
+    const collections = await Promise.all(
+      page.map((r) => collectionOut(shelf, r, extents.get(r.id)!, base, SYSTEMS_OF_LIST)),
+    )
     const value = {
       links: [
         link(`${base}/collections`, 'self', 'application/json'),
@@ -145,6 +152,7 @@ export const addCollections = (station: FastifyInstance, shelves: Shelves): void
           ? [link(`${base}/collections?limit=${limit}&offset=${offset + limit}`, 'next', 'application/json')]
           : []),
       ],
+      crs: systemUris,
       collections,
       numberMatched: records.length,
       numberReturned: page.length,

@@ -37,7 +37,7 @@ const has = <T extends string>(list: readonly T[], name: string): name is T =>
   (list as readonly string[]).includes(name)
 
 /** A tree from an object, or from the text of one. `at` of an error is a JSON pointer. */
-export const parseCqlJson = (filter: unknown): Cql => {
+export const parseCqlJson = (filter: unknown, plane = false): Cql => {
   const bad = (at: string, found: string, expected: string): Error =>
     setuError('bad-input', { where: `filter${at}`, found: found.slice(0, 60), expected })
   let value = filter
@@ -90,7 +90,7 @@ export const parseCqlJson = (filter: unknown): Cql => {
         throw bad(`${at}/bbox`, JSON.stringify(b), 'four or six numbers')
       return { op: 'geometry', value: boxGeometry(flat as [number, number, number, number]) }
     }
-    if (typeof node['type'] === 'string') return { op: 'geometry', value: geometryOf(node, `filter${at}`) }
+    if (typeof node['type'] === 'string') return { op: 'geometry', value: geometryOf(node, `filter${at}`, plane) }
     throw bad(at, JSON.stringify(v), 'op with args, property, timestamp, date, interval, bbox or a geometry')
   }
   const operation = (op: string, args: unknown, at: string, depth: number): Cql => {

@@ -74,7 +74,8 @@ const tokensOf = (text: string): Token[] => {
   return tokens
 }
 
-export const parseCql = (text: string): Cql => {
+/** `plane`: its places are in another system than longitude and latitude. */
+export const parseCql = (text: string, plane = false): Cql => {
   if (text.length > MOST_TEXT)
     throw setuError('too-large', {
       where: 'filter',
@@ -210,7 +211,7 @@ export const parseCql = (text: string): Cql => {
   const atom = (depth: number): Cql => {
     const token = take()
     if (token.kind === 'number') return term({ op: 'number', value: Number(token.text) })
-    if (token.kind === 'wkt') return term({ op: 'geometry', value: readWkt(token.text, 'filter') })
+    if (token.kind === 'wkt') return term({ op: 'geometry', value: readWkt(token.text, 'filter', plane) })
     if (token.kind === 'text') return term({ op: 'text', value: token.text })
     if (token.kind === 'quoted') return term({ op: 'property', name: token.text })
     if (token.kind === 'sign' && (token.text === '-' || token.text === '+')) {

@@ -7,10 +7,10 @@ import type { SqlValue } from '@setu/archive/engine'
 import type { SqlPart } from '@setu/archive/feature-sql'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
-import { boundsOf, writeWkb } from '@setu/formats/parquet/wkb'
+import { boundsOf, type Geometry, writeWkb } from '@setu/formats/parquet/wkb'
 import { parseCqlJson } from './cql2-json.js'
 import { parseCql } from './cql2-parse.js'
-import type { Cql } from './cql2-tree.js'
+import { type Cql, withGeometries } from './cql2-tree.js'
 
 export type CqlType = 'text' | 'number' | 'boolean' | 'time' | 'geometry' | 'interval'
 
@@ -226,11 +226,15 @@ export const cqlToSql = (tree: Cql, columns: ReadonlyMap<string, CqlColumn>): Sq
   return { sql: whole.sql, values: whole.values }
 }
 
-/** A filter of a request: CQL2 text, or CQL2 JSON as an object or in a text that says so. */
+/**
+ * A filter of a request: CQL2 text, or CQL2 JSON as an object or in a text that says so. `place`: makes longitude and
+ * latitude of its geometries, where they are in another system.
+ */
 export const filterOf = (
   filter: unknown,
   lang: unknown,
   columns: ReadonlyMap<string, CqlColumn>,
+  place?: (g: Geometry) => Geometry,
 ): SqlPart | undefined => {
   if (lang !== undefined && lang !== 'cql2-text' && lang !== 'cql2-json')
     throw setuError('bad-input', {
@@ -240,7 +244,9 @@ export const filterOf = (
     })
   if (filter === undefined) return undefined
   const inText = typeof filter === 'string'
-  if (inText && lang !== 'cql2-json') return cqlToSql(parseCql(filter), columns)
+  const plane = place !== undefined
+  const placed = (tree: Cql): Cql => (place ? withGeometries(tree, place) : tree)
+  if (inText && lang !== 'cql2-json') return cqlToSql(placed(parseCql(filter, plane)), columns)
   if (!inText && lang === 'cql2-text') throw wrong('a filter as JSON', 'CQL2 as text, or filter-lang cql2-json')
-  return cqlToSql(parseCqlJson(filter), columns)
+  return cqlToSql(placed(parseCqlJson(filter, plane)), columns)
 }

@@ -63,3 +63,15 @@ export const boxGeometry = ([w, s, e, n]: readonly [number, number, number, numb
     ],
   ],
 })
+
+/** The tree with every geometry in it through one function: a filter whose places are in another system. */
+export const withGeometries = (tree: Cql, each: (g: Geometry) => Geometry): Cql => {
+  const walk = (v: unknown): unknown => {
+    if (Array.isArray(v)) return v.map(walk)
+    if (typeof v !== 'object' || v === null || !('op' in v)) return v
+    const node = v as Cql
+    if (node.op === 'geometry') return { ...node, value: each(node.value) }
+    return Object.fromEntries(Object.entries(node).map(([k, w]) => [k, walk(w)]))
+  }
+  return walk(tree) as Cql
+}

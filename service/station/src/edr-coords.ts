@@ -9,9 +9,9 @@ const HEAD = /^\s*(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLY
 
 /**
  * A geometry from WKT. Positions keep all their numbers: `LINESTRINGM` has the time as third, `ZM` height and time.
- * Longitudes within -360 to 360, latitudes within -90 to 90, rings closed.
+ * Longitudes within -360 to 360, latitudes within -90 to 90, rings closed. `plane`: any numbers, of another system.
  */
-export const readWkt = (text: string, where = 'coords'): Geometry & { readonly measured?: boolean } => {
+export const readWkt = (text: string, where = 'coords', plane = false): Geometry & { readonly measured?: boolean } => {
   const bad = (found: string, expected: string): Error =>
     setuError('bad-input', {
       where,
@@ -50,7 +50,7 @@ export const readWkt = (text: string, where = 'coords'): Geometry & { readonly m
     const [x, y] = out
     if (out.length < 2 || out.length > 4 || !out.every(Number.isFinite))
       throw bad(`${out.length} numbers`, 'two to four numbers for each position')
-    if (Math.abs(y!) > 90 || Math.abs(x!) > 360) throw bad(`${x} ${y}`, 'a longitude and a latitude')
+    if (!plane && (Math.abs(y!) > 90 || Math.abs(x!) > 360)) throw bad(`${x} ${y}`, 'a longitude and a latitude')
     return out
   }
   const list = <T>(of: () => T): T[] => {

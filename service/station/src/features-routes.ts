@@ -10,16 +10,19 @@ import {
 import type { CollectionRecord } from '@setu/archive/stac-types'
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
-import { csvHeader, csvLine } from '@setu/formats/csv/write'
 import { writeGeoParquet } from '@setu/formats/parquet/features'
 import type { Column } from '@setu/formats/parquet/table'
+import { type Geometry, writeWkb } from '@setu/formats/parquet/wkb'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type AnswerForm, formAmong, GEOJSON_FORM, HTML_FORM, queryAmong, sendJson } from './archive-forms.js'
 import { CACHE, isTable, type Shelves, signalOf, tableColumns } from './archive-shelf.js'
-import { boxOf, cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
-import { CRS84 } from './collections-routes.js'
+import { cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
 import { filterOf } from './cql2-sql.js'
+import { boxIn, intoCrs84 } from './crs/into-crs84.js'
+import { outOfCrs84 } from './crs/out-of-crs84.js'
+import { type CoordinateSystem, crs84, systemOf } from './crs/systems.js'
 import { link } from './describe.js'
+import { csvOf } from './features-csv.js'
 import { oneOf, type Query } from './query.js'
 import type { StacAnswers } from './stac-routes.js'
 
@@ -45,7 +48,6 @@ const PARAMETERS = [
   'sortby',
   'token',
 ] as const
-const CRS_NAMES = new Set([CRS84, 'http://www.opengis.net/def/crs/OGC/1.3/CRS84', 'OGC:CRS84', 'CRS84', '[OGC:CRS84]'])
 
 const isCursor = (v: unknown): v is FeatureCursor => {
   const c = v as FeatureCursor
@@ -72,15 +74,19 @@ const column = (record: CollectionRecord, name: string, where: string): string =
   })
 }
 
+/** The system that a parameter names, CRS84 by itself. */
+const systemIn = (query: Query, name: 'crs' | 'bbox-crs' | 'filter-crs'): CoordinateSystem => {
+  const text = oneOf(query, name)
+  return text === undefined ? crs84 : systemOf(text, name)
+}
+
 const askedOf = (record: CollectionRecord, query: Query): FeatureQuery => {
-  for (const name of ['crs', 'bbox-crs', 'filter-crs']) {
-    const crs = oneOf(query, name)
-    if (crs !== undefined && !CRS_NAMES.has(crs))
-      throw setuError('bad-input', { where: name, found: crs.slice(0, 80), expected: CRS84 })
-  }
+  const [bboxSystem, filterSystem] = [systemIn(query, 'bbox-crs'), systemIn(query, 'filter-crs')]
   const bbox = oneOf(query, 'bbox')
+  const within = bbox === undefined ? undefined : boxIn(bboxSystem, bbox)
   const datetime = oneOf(query, 'datetime')
-  const where = filterOf(oneOf(query, 'filter'), oneOf(query, 'filter-lang'), tableColumns(record))
+  const place = filterSystem === crs84 ? undefined : (g: Geometry) => intoCrs84(filterSystem, g, 'filter')
+  const where = filterOf(oneOf(query, 'filter'), oneOf(query, 'filter-lang'), tableColumns(record), place)
   const properties = oneOf(query, 'properties')
     ?.split(',')
     .map((p) => column(record, p.trim(), 'properties'))
@@ -99,10 +105,11 @@ const askedOf = (record: CollectionRecord, query: Query): FeatureQuery => {
     const name = `"${c.name.replaceAll('"', '""')}"`
     return [{ sql: `CAST(${name} AS VARCHAR) = ?`, values: [value] }]
   })
-  const parts = [...(where ? [where] : []), ...equal]
+  const outline = within?.outline ? [{ sql: 'setu_intersects(geometry, ?)', values: [writeWkb(within.outline)] }] : []
+  const parts = [...outline, ...(where ? [where] : []), ...equal]
   const after = cursorOf(oneOf(query, 'token'), isCursor)
   return {
-    ...(bbox === undefined ? {} : { bbox: boxOf(bbox).box }),
+    ...(within ? { bbox: within.box } : {}),
     ...(datetime === undefined ? {} : { time: timeOf(datetime) }),
     ...(parts.length
       ? { where: { sql: parts.map((p) => `(${p.sql})`).join(' AND '), values: parts.flatMap((p) => p.values) } }
@@ -115,49 +122,22 @@ const askedOf = (record: CollectionRecord, query: Query): FeatureQuery => {
 }
 const reserved = (name: string): boolean => (PARAMETERS as readonly string[]).includes(name) || name === 'f'
 
+const inSystem = (f: Feature, system: CoordinateSystem): Feature => ({
+  ...f,
+  geometry: f.geometry && outOfCrs84(system, f.geometry, f.id),
+})
+
 const featureOut = (f: Feature): Record<string, unknown> => ({
   type: 'Feature',
   id: f.id,
   geometry: f.geometry,
   properties: f.properties,
 })
-
-const csvOf = (record: CollectionRecord, features: readonly Feature[], names: readonly string[]): string => {
-  const units = new Map(record['setu:table']?.columns.map((c) => [c.name, c.unit]))
-  const points = features.every((f) => f.geometry === null || f.geometry.type === 'Point')
-  const head = [
-    ...(points
-      ? [
-          { name: 'lon', unit: 'deg' },
-          { name: 'lat', unit: 'deg' },
-        ]
-      : []),
-    ...names
-      .filter((n) => !points || (n !== 'lon' && n !== 'lat'))
-      .map((name) => ({ name, ...(units.get(name) ? { unit: units.get(name)! } : {}) })),
-  ]
-  const cell = (v: unknown): string | number | null =>
-    typeof v === 'number' || typeof v === 'string'
-      ? v
-      : v === null || v === undefined
-        ? null
-        : typeof v === 'boolean'
-          ? String(v)
-          : JSON.stringify(v)
-  const line = (f: Feature): string => {
-    const at = f.geometry?.type === 'Point' ? (f.geometry.coordinates as number[]) : []
-    return csvLine(
-      head.map((c) =>
-        points && c.name === 'lon'
-          ? (at[0] ?? null)
-          : points && c.name === 'lat'
-            ? (at[1] ?? null)
-            : cell(f.properties[c.name]),
-      ),
-    )
-  }
-  return csvHeader(head) + features.map(line).join('')
-}
+/** What programs read the system of a saved file from (GeoJSON 2008); RFC 7946 knows longitude and latitude alone. */
+const crsMember = ({ axes, code }: CoordinateSystem): Record<string, unknown> =>
+  axes === 'east north'
+    ? { crs: { type: 'name', properties: { name: code.replace('EPSG:', 'urn:ogc:def:crs:EPSG::') } } }
+    : {}
 
 export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: StacAnswers): void => {
   const { context } = shelves
@@ -170,7 +150,16 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
   ): Promise<FastifyReply> => {
     const form = formAmong(request, FORMS)
     const names = (record['setu:table']?.columns ?? []).map((c) => c.name)
-    const query = askedOf(record, queryAmong(request, [...PARAMETERS, ...names], form))
+    const given = queryAmong(request, [...PARAMETERS, ...names], form)
+    const query = askedOf(record, given)
+    const system = systemIn(given, 'crs')
+    if (form === PARQUET_FORM && system !== crs84)
+      throw setuError('bad-input', {
+        where: 'crs',
+        found: `${system.code} as GeoParquet`,
+        expected: 'CRS84',
+        wayOut: 'Ask for f=json or f=csv, or leave crs out.',
+      })
     const options = { signal: signalOf(reply) }
     const archive = archiveOf(request)
     await archive.refresh()
@@ -185,7 +174,8 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
       return text ? `${at}?${text}` : at
     }
     const next = page.next ? address({ token: cursorText(page.next) }) : undefined
-    void reply.header('cache-control', CACHE).header('content-crs', `<${CRS84}>`).header('vary', 'Accept')
+    const features = page.features.map((f) => inSystem(f, system))
+    void reply.header('cache-control', CACHE).header('content-crs', `<${system.uri}>`).header('vary', 'Accept')
     if (form === CSV_FORM || form === PARQUET_FORM) {
       if (next) void reply.header('link', `<${next}>; rel="next"; type="${form.type}"`)
       void reply.header('ogc-numbermatched', matched).header('ogc-numberreturned', page.features.length)
@@ -196,8 +186,9 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
         return reply.type('text/csv; charset=utf-8').send(
           csvOf(
             record,
-            page.features,
+            features,
             columns.map((c) => c.name),
+            system,
           ),
         )
       const body = await writeGeoParquet(page.features, { columns: columns as readonly Column[] })
@@ -208,6 +199,7 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
     }
     const value = {
       type: 'FeatureCollection',
+      ...crsMember(system),
       timeStamp: new Date().toISOString(),
       numberMatched: matched,
       numberReturned: page.features.length,
@@ -217,7 +209,7 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
         link(`${base}/collections/${record.id}`, 'collection', 'application/json'),
         ...(next ? [link(next, 'next', GEOJSON)] : []),
       ],
-      features: page.features.map(featureOut),
+      features: features.map(featureOut),
     }
     return form.f === 'html'
       ? context.pages.page(reply, record.title ?? record.id, value)
@@ -234,7 +226,7 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
     if (!isTable(record)) return stac.item(request, reply, record, request.params.item)
     const form = formAmong(request, [GEOJSON_FORM, HTML_FORM])
     const query = queryAmong(request, ['crs'], form)
-    askedOf(record, query)
+    const system = systemIn(query, 'crs')
     const { features } = await queryFeatures(
       archive,
       record.id,
@@ -250,14 +242,15 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
       })
     const at = `${context.base(request)}/collections/${record.id}`
     const value = {
-      ...featureOut(feature),
+      ...featureOut(inSystem(feature, system)),
+      ...crsMember(system),
       links: [
         link(`${at}/items/${encodeURIComponent(feature.id)}`, 'self', GEOJSON),
         link(`${at}/items/${encodeURIComponent(feature.id)}?f=html`, 'alternate', 'text/html'),
         link(at, 'collection', 'application/json'),
       ],
     }
-    void reply.header('cache-control', CACHE).header('content-crs', `<${CRS84}>`)
+    void reply.header('cache-control', CACHE).header('content-crs', `<${system.uri}>`)
     return form.f === 'html' ? context.pages.page(reply, feature.id, value) : sendJson(reply, GEOJSON, value)
   })
   station.get<{ Params: { id: string } }>('/collections/:id/partitions', async (request, reply) =>

@@ -23,7 +23,7 @@ export const conformsTo: readonly string[] = [
   ),
   ...archiveConformance,
 ]
-const DESCRIPTION =
+export const DESCRIPTION =
   'An open observatory for the space systems in which India and Japan work together: checked, open products that anyone can repeat and cite.'
 
 const missionOf = (mission: Mission): Record<string, unknown> => ({

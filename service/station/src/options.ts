@@ -49,6 +49,8 @@ export interface StationOptions {
   readonly access?: 'open' | 'keys'
   /** Core seconds that the holder of a key may use. */
   readonly quota?: Quota
+  /** Who runs the station, for the catalogue (`/dcat`); without it the station's address stands there. */
+  readonly publisher?: Publisher
   readonly keepJobsDays?: number
   readonly keepUploadsHours?: number
   /** The table of `setu verify`, or a function that reads the newest one; else `verification.json` in `dataDir`. */
@@ -58,6 +60,12 @@ export interface StationOptions {
   /** Another catalogue with its module for the children; for tests and own builds. */
   readonly catalogue?: Catalogue & { readonly module: string; readonly unbuilt?: readonly Room[] }
   readonly log?: boolean
+}
+
+export interface Publisher {
+  readonly name: string
+  readonly url?: string
+  readonly email?: string
 }
 
 export interface Verification {
@@ -91,6 +99,7 @@ export interface Settings
       | 'guard'
       | 'access'
       | 'quota'
+      | 'publisher'
     >
   > {
   readonly consoleDir?: string
@@ -101,6 +110,7 @@ export interface Settings
   readonly quota?: Quota
   readonly nats?: NatsOptions
   readonly guard?: StationOptions['guard']
+  readonly publisher?: Publisher
 }
 
 export const settingsOf = (options: StationOptions): Settings => {
@@ -137,6 +147,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     ...(options.nats ? { nats: options.nats } : {}),
     ...(options.access ? { access: options.access } : {}),
     ...(options.quota ? { quota: options.quota } : {}),
+    ...(options.publisher ? { publisher: options.publisher } : {}),
     ...(options.verification ? { verification: options.verification } : {}),
   }
 }

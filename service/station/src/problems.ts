@@ -53,11 +53,14 @@ export const tooBusy = (error: SetuError, queue: QueueState): SetuError =>
     title: 'The queue is full',
     headers: { 'retry-after': String(queue.resetSeconds), ...queueHeaders({ ...queue, remaining: 0 }) },
   })
-export const notAcceptable = (accept: string): SetuError =>
-  asHttp(
-    setuError('bad-input', { where: 'Accept', found: accept.slice(0, 80), expected: 'application/json or text/html' }),
-    { status: 406, title: 'No such form of this resource' },
-  )
+export const notAcceptable = (
+  accept: string,
+  types: readonly string[] = ['application/json', 'text/html'],
+): SetuError =>
+  asHttp(setuError('bad-input', { where: 'Accept', found: accept.slice(0, 80), expected: types.join(' or ') }), {
+    status: 406,
+    title: 'No such form of this resource',
+  })
 export const notMine = (issue: Issue): SetuError => asHttp(setuError('refused', issue), {})
 export const notAllowed = (method: string, methods: readonly string[]): SetuError =>
   asHttp(setuError('bad-input', { where: 'method', found: method, expected: methods.join(', ') }), {

@@ -6,11 +6,26 @@ import { type AnswerForm, formAmong, GEOJSON_FORM, HTML_FORM, queryAmong, sendJs
 import { CACHE, isTable, itemColumns, itemOut, type Shelves, signalOf } from './archive-shelf.js'
 import { boxOf, cursorOf, cursorText, limitOf, timeOf } from './collections-query.js'
 import { filterOf } from './cql2-sql.js'
+import { crs84, systemOf } from './crs/systems.js'
 import { link } from './describe.js'
 import { geometryOf } from './geometry-of.js'
 import { oneOf, type Query } from './query.js'
 import { type Fields, fieldsOf, withFields } from './stac-fields.js'
 import { type ItemSearch, isItemCursor, type SortKey, STANDARD_SORT, searchItems, sortColumn } from './stac-search.js'
+
+/** Items of products have longitude and latitude (STAC); another system is refused by its name. */
+const systemsOf = (given: Asked): void => {
+  for (const name of ['crs', 'bbox-crs', 'filter-crs'] as const) {
+    const text = given[name]
+    if (text !== undefined && systemOf(String(text), name) !== crs84)
+      throw setuError('bad-input', {
+        where: name,
+        found: String(text).slice(0, 80),
+        expected: crs84.uri,
+        wayOut: 'Rows of tables go out in other systems, items of products in this one.',
+      })
+  }
+}
 
 export const MOST_ITEMS = 10_000
 const GEOJSON = 'application/geo+json'
@@ -28,8 +43,10 @@ const PARAMETERS = [
   'filter-crs',
   'token',
 ] as const
+/** Of the items of one collection, where OGC API Features has them. */
+const SYSTEMS = ['crs', 'bbox-crs'] as const
 
-type Asked = Partial<Record<(typeof PARAMETERS)[number], unknown>>
+type Asked = Partial<Record<(typeof PARAMETERS)[number] | (typeof SYSTEMS)[number], unknown>>
 
 const words = (value: unknown, where: string): string[] | undefined => {
   if (value === undefined) return undefined
@@ -72,6 +89,7 @@ const sortOf = (value: unknown): readonly SortKey[] => {
 }
 
 export const searchOf = (asked: Asked): { search: ItemSearch; fields: Fields | undefined } => {
+  systemsOf(asked)
   const collections = words(asked.collections, 'collections')
   const ids = words(asked.ids, 'ids')
   if (asked.bbox !== undefined && asked.intersects !== undefined)
@@ -101,7 +119,9 @@ export const searchOf = (asked: Asked): { search: ItemSearch; fields: Fields | u
 }
 
 const asked = (query: Query): Asked =>
-  Object.fromEntries(PARAMETERS.map((name) => [name, oneOf(query, name)]).filter(([, v]) => v !== undefined)) as Asked
+  Object.fromEntries(
+    [...PARAMETERS, ...SYSTEMS].map((name) => [name, oneOf(query, name)]).filter(([, v]) => v !== undefined),
+  ) as Asked
 
 export interface StacAnswers {
   items(request: FastifyRequest, reply: FastifyReply, record: CollectionRecord, path?: string): Promise<FastifyReply>
@@ -195,14 +215,14 @@ export const addStac = (station: FastifyInstance, shelves: Shelves): StacAnswers
   return {
     async items(request, reply, record, path = 'items') {
       const form = formAmong(request, forms)
-      const known = PARAMETERS.filter((p) => p !== 'collections')
+      const known = [...PARAMETERS.filter((p) => p !== 'collections'), ...SYSTEMS]
       const query = queryAmong(request, known, form)
       const at = { path: `/collections/${record.id}/${path}`, title: record.title ?? record.id, collection: record }
       return answer(request, reply, form, asked(query), at)
     },
     async item(request, reply, record, itemId) {
       const form = formAmong(request, forms)
-      queryAmong(request, [], form)
+      systemsOf(asked(queryAmong(request, ['crs'], form)))
       const { archive } = shelves.of(request)
       const { item } = await archive.get(record.id, itemId)
       const value = itemOut(archive, item, context.base(request), isTable(record))

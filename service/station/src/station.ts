@@ -19,16 +19,18 @@ import { addAccess, maySee } from './access/access.js'
 import { archiveReader, readAgreements } from './access/readers.js'
 import { addAgreements } from './agreements-routes.js'
 import { addArchive } from './archive-routes.js'
+import { shelvesOf } from './archive-shelf.js'
 import { limitBodyTime } from './body-time.js'
 import { createCallbacks } from './callbacks.js'
 import type { Context } from './context.js'
+import { addDcat } from './dcat/dcat-routes.js'
 import { baseOf, guardDoors } from './doors.js'
 import { addFiles } from './files.js'
 import { addHealth } from './health.js'
 import { addJobs, resultReader } from './jobs.js'
 import { parseJson } from './json-body.js'
 import { resultKeeper } from './keep-results.js'
-import { addLanding } from './landing.js'
+import { addLanding, DESCRIPTION } from './landing.js'
 import { addLive } from './live.js'
 import { addMetrics, watchLoop } from './metrics.js'
 import { formOf } from './negotiate.js'
@@ -200,6 +202,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
   addFiles(station, context, resultOf)
   addArchive(station, context)
   addAgreements(station, context, agreements)
+  addDcat(station, shelvesOf(context), agreements, DESCRIPTION)
   await addLive(station, context)
 
   if (consoleDir)

@@ -94,7 +94,7 @@ describe.runIf(platformData)('edge cases', () => {
       '/collections/mur-sst/position?coords=POINT(0 0)&crs=bogus',
       '/search?token=bogus',
       '/collections/lakes/items?token=e30',
-      '/collections/lakes/items?crs=http://www.opengis.net/def/crs/EPSG/0/3857',
+      '/collections/lakes/items?crs=http://www.opengis.net/def/crs/EPSG/0/9999',
       '/collections/mur-sst/corridor',
       '/collections/mur-sst/corridor?coords=LINESTRING(0 0,1 1)&corridor-width=x&width-units=km',
       '/collections/mur-sst/corridor?coords=POINT(0 0)&corridor-width=1&width-units=km',

@@ -7,13 +7,16 @@ import { openArchive } from '@setu/archive/archive'
 import { archiveImport } from '@setu/archive/import'
 import { writeGeoTiff } from '@setu/formats/geotiff/write'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addKey } from '../src/access/api-keys.js'
+import { giveS3Secret } from '../src/access/s3-secret.js'
 import { platformData } from './archive-open.js'
 import { type Opened, openStation } from './open.js'
 
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0
 const gdal = has('gdalinfo', '--version')
 const owslib = has('/usr/bin/python3', '-c', 'import owslib')
-const run = (command: string, ...args: string[]): Promise<string> =>
+const run = (command: string, ...args: string[]): Promise<string> => runWith({}, command, ...args)
+const runWith = (env: Record<string, string>, command: string, ...args: string[]): Promise<string> =>
   new Promise((done, fail) =>
     execFile(
       command,
@@ -21,7 +24,13 @@ const run = (command: string, ...args: string[]): Promise<string> =>
       {
         timeout: 18_000,
         maxBuffer: 1 << 26,
-        env: { ...process.env, no_proxy: '127.0.0.1', NO_PROXY: '127.0.0.1', GDAL_DISABLE_READDIR_ON_OPEN: 'YES' },
+        env: {
+          ...process.env,
+          no_proxy: '127.0.0.1',
+          NO_PROXY: '127.0.0.1',
+          GDAL_DISABLE_READDIR_ON_OPEN: 'YES',
+          ...env,
+        },
       },
       (error, out, err) =>
         error ? fail(new Error(`${command} ${args.join(' ')}: ${err || error.message}`)) : done(out),
@@ -111,6 +120,40 @@ describe.runIf(platformData && (gdal || owslib))('real programs', () => {
     const local = await day(join(platformData!, 'mur-sst.zarr/analysed_sst'))
     expect(remote).toContain('Size is 101, 101')
     expect(/Checksum=\d+/.exec(remote)?.[0]).toBe(/Checksum=\d+/.exec(local)?.[0])
+  })
+  test.runIf(gdal)('/vsis3/: the archive as a bucket, listed and read, signed and not', async () => {
+    const { text } = await addKey(folder, ['read:*'], 1, 'a test')
+    const { id, secret } = await giveS3Secret(folder, text.split('_')[1]!)
+    const [endpoint] = url.split('//').slice(1)
+    const bucket = (more: Record<string, string>) => ({
+      AWS_S3_ENDPOINT: endpoint!,
+      AWS_HTTPS: 'NO',
+      AWS_VIRTUAL_HOSTING: 'FALSE',
+      GDAL_DISABLE_READDIR_ON_OPEN: 'FALSE',
+      ...more,
+    })
+    const day = 'ZARR:"/vsis3/archive/mur-sst/mur-sst/mur-sst.zarr":/analysed_sst:3'
+    const sum = (out: string): string | undefined => /Checksum=\d+/.exec(out)?.[0]
+    const local = sum(
+      await run('gdalinfo', '-checksum', `ZARR:"${join(platformData!, 'mur-sst.zarr')}":/analysed_sst:3`),
+    )
+    expect(local).toBeDefined()
+    for (const env of [
+      { AWS_NO_SIGN_REQUEST: 'YES' },
+      { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_REGION: 'ap-south-1' },
+    ])
+      expect(sum(await runWith(bucket(env), 'gdalinfo', '-checksum', day))).toBe(local)
+    const wrong = { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: `${secret}x`, CPL_VSIL_CURL_NON_CACHED: '/vsis3/' }
+    await expect(runWith(bucket(wrong), 'gdalinfo', day)).rejects.toThrow(/403/)
+    const unsigned = bucket({ AWS_NO_SIGN_REQUEST: 'YES' })
+    expect(await runWith(unsigned, 'gdalinfo', 'ZARR:"/vsis3/archive/mur-sst/mur-sst/mur-sst.zarr"')).toContain(
+      'sea_ice_fraction',
+    )
+    const window = ['-q', '-of', 'XYZ', '-srcwin', '700', '400', '5', '5']
+    const remote = `/vsis3/archive/rain/day/${tiff.split('/').pop()}`
+    expect(await runWith(unsigned, 'gdal_translate', ...window, remote, '/vsistdout/')).toBe(
+      await run('gdal_translate', ...window, tiff, '/vsistdout/'),
+    )
   })
   test.runIf(owslib)('OWSLib reads the features', async () => {
     const code = `

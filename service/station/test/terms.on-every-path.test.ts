@@ -153,20 +153,38 @@ describe('a collection for the parties alone', () => {
       expect(seen.body).not.toContain('no such collection')
     },
   )
-  test.each(['/collections', '/search', '/search?ids=old', `/search?filter=title='${SECRET}'`, '/api', '/'])(
-    '%s does not tell of it',
-    async (url) => {
-      const { body } = await ask(url)
-      expect(body).not.toContain('c-closed')
-      expect(body).not.toContain('c-unknown')
-    },
-  )
+  test.each([
+    '/collections',
+    '/search',
+    '/search?ids=old',
+    `/search?filter=title='${SECRET}'`,
+    '/api',
+    '/',
+    '/dcat',
+    '/dcat?f=ttl',
+    '/archive',
+    '/archive?list-type=2&delimiter=/',
+  ])('%s does not tell of it', async (url) => {
+    const { body } = await ask(url)
+    expect(body).not.toContain('c-closed')
+    expect(body).not.toContain('c-unknown')
+  })
   test('the nearest name of a collection that is hidden is not suggested', async () =>
     expect((await ask('/collections/c-close')).body).not.toContain('c-closed'))
   test('a party finds it everywhere', async () => {
     expect((await ask('/collections', party)).body).toContain('c-closed')
     expect((await ask('/search?collections=c-closed', party)).json().numberMatched).toBe(2)
-    expect((await ask('/collections/c-closed/files/old/data.csv', party)).body).toBe(SECRET)
+    const file = await ask('/collections/c-closed/files/old/data.csv', party)
+    expect(file.body).toBe(SECRET)
+    // No proxy keeps it for others.
+    for (const { headers } of [file, await ask('/collections', party), await ask('/dcat', party)])
+      expect(headers['cache-control']).toMatch(/^private/)
+    for (const url of ['/archive/c-closed/old/data.csv', '/archive/c-unknown/old/data.csv'])
+      expect([(await ask(url)).statusCode, (await ask(url, party)).body]).toEqual([404, SECRET])
+    for (const id of ['c-closed', 'c-unknown'])
+      expect((await ask(`/archive?prefix=${id}/`)).body).not.toMatch(/<Key>|<CommonPrefixes>/)
+    expect((await ask('/archive?prefix=c-closed/', party)).body).toContain('<Key>c-closed/old/data.csv</Key>')
+    expect((await ask('/dcat?f=ttl', party)).body).toContain('/collections/c-closed>')
   })
 })
 
@@ -177,6 +195,10 @@ describe('an embargo', () => {
     expect((await ask('/collections/c-late/items/new')).statusCode).toBe(404)
     expect((await ask('/collections/c-late/files/new/data.csv')).statusCode).toBe(404)
     expect((await ask('/collections/c-late/files/old/data.csv')).body).toBe(SECRET)
+    expect((await ask('/archive/c-late/new/data.csv')).statusCode).toBe(404)
+    expect((await ask('/archive/c-late/old/data.csv')).body).toBe(SECRET)
+    const { body } = await ask('/archive?prefix=c-late/')
+    expect([body.includes('c-late/old/data.csv'), body.includes('c-late/new')]).toEqual([true, false])
     const [[, end]] = (await ask('/collections/c-late')).json().extent.temporal.interval
     expect(Date.parse(end)).toBeLessThan(Date.now() - 48 * 3_600_000)
     expect((await ask('/collections/c-late/items', party)).json().numberMatched).toBe(2)
@@ -207,6 +229,7 @@ describe('a precision', () => {
     expect(features.map((f: { geometry: { coordinates: number[] } }) => f.geometry.coordinates)).toEqual(
       Array(3).fill([72.75, 18.75]),
     )
+    expect((await ask('/dcat?f=ttl')).body).toContain('POLYGON((72.5 18.5, 73 18.5, 73 19, 72.5 19, 72.5 18.5))')
     expect(features[0].properties).toMatchObject({ lon: 72.75, lat: 18.75, name: 'ship 0' })
   })
   test('no question tells the place: boxes and filters compare the cell', async () => {
@@ -222,6 +245,11 @@ describe('a precision', () => {
       ),
     ).toBe(0)
     expect(await count('lon=72.75')).toBe(3)
+    // The same in metres of web Mercator: the place is at 8108256, 2145743, the centre at 8098493, 2125524.5 (cs2cs).
+    expect(await count('bbox=8107000,2144500,8110000,2147000&bbox-crs=EPSG:3857')).toBe(0)
+    expect(await count('bbox=8097000,2124000,8100000,2127000&bbox-crs=EPSG:3857')).toBe(3)
+    const [{ geometry }] = (await ask('/collections/ships/items?crs=EPSG:3857')).json().features
+    expect(geometry.coordinates.map(Math.round)).toEqual([8098493, 2125524])
     expect(
       (await ask(`/search?collections=c-rough&bbox=${LON - 0.01},${LAT - 0.2},${LON + 0.01},${LAT - 0.1}`)).json()
         .numberMatched,
@@ -243,6 +271,17 @@ describe('a precision', () => {
     expect([seen.statusCode, seen.headers['cache-control']]).toEqual([200, expect.stringContaining('private')])
     // What a party saw is not kept for the public.
     expect((await ask(at(row, col))).statusCode).toBe(204)
+  })
+  test('no key of the bucket leads to a file that is finer', async () => {
+    for (const url of [
+      '/archive/c-rough/old/data.csv',
+      '/archive/ships/ships/ships.parquet',
+      '/archive/fine/fine/fine.zarr/.zattrs',
+    ])
+      expect([url, (await ask(url)).statusCode]).toEqual([url, 404])
+    for (const url of ['/archive', '/archive?delimiter=/', '/archive?delimiter=/&prefix=ships/'])
+      expect((await ask(url)).body).not.toMatch(/<(Key|CommonPrefixes><Prefix)>(ships|c-rough|fine)/)
+    expect((await ask('/archive', party)).body).toContain('ships/ships/ships.parquet')
   })
   test('files, and fields that are finer, are refused with the way out', async () => {
     for (const url of [

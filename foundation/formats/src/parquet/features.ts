@@ -1,7 +1,9 @@
 /** GeoParquet as GeoJSON features and back. A NULL geometry is `null`, an EMPTY one has no coordinates: they stay apart. */
 import type { Bytes } from '@setu/core/contract'
 import { setuError } from '@setu/core/errors'
+import { projector } from '@setu/core/projections'
 import { formatInstant, parseInstantDetail } from '@setu/core/time'
+import { mapPositions } from './positions.js'
 import { openParquet } from './read.js'
 import type { Column, ColumnType } from './table.js'
 import { type Geometry, readWkb } from './wkb.js'
@@ -13,7 +15,7 @@ export interface FeatureRow {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** All features of a GeoParquet file; timestamps as RFC 3339. */
+/** All features of a GeoParquet file in longitude and latitude; timestamps as RFC 3339. */
 export const readGeoParquet = async (
   bytes: Bytes,
   where: string,
@@ -27,6 +29,7 @@ export const readGeoParquet = async (
       wayOut: 'Read it as a table.',
     })
   const { primary } = file.geo
+  const place = placeOf(file.geo.crs, where)
   const cells = await file.read()
   const columns = file.columns.filter((c) => c.name !== primary)
   const features = Array.from({ length: file.rows }, (_, i): FeatureRow => {
@@ -37,9 +40,36 @@ export const readGeoParquet = async (
       if (v instanceof Uint8Array) continue
       properties[name] = type === 'timestamp' && typeof v === 'number' ? formatInstant(v) : v
     }
-    return { geometry: wkb ? readWkb(wkb, `${where}, row ${i + 1}`) : null, properties }
+    return { geometry: wkb ? place(readWkb(wkb, `${where}, row ${i + 1}`)) : null, properties }
   })
   return { features, columns }
+}
+
+/** Longitude and latitude of geometries that are in the system of the file, PROJJSON with an EPSG code. */
+const placeOf = (crs: unknown, where: string): ((g: Geometry) => Geometry) => {
+  const said = crs as { id?: { authority?: unknown; code?: unknown }; name?: unknown } | string
+  const code = typeof said === 'string' ? said : `${said?.id?.authority}:${said?.id?.code}`
+  // A file has longitude first whatever the system says of its axes (GeoParquet 1.1, "coordinate axis order").
+  if (/^(OGC:CRS84h?|EPSG:(4326|4979))$/i.test(code)) return (g) => g
+  if (!/^EPSG:\d+$/i.test(code))
+    throw setuError('bad-file', {
+      where,
+      found: `a coordinate reference system "${String(typeof said === 'string' ? said : said?.name).slice(0, 80)}" without an EPSG code`,
+      expected: 'OGC:CRS84 or a system with an EPSG code',
+      wayOut: 'Write the file in longitude and latitude: ogr2ogr -t_srs EPSG:4326.',
+    })
+  const { inverse } = projector('OGC:CRS84', code.toUpperCase(), `${where}: crs`)
+  return (g) =>
+    mapPositions(g, ([x, y, ...z]) => {
+      const [lon, lat] = inverse(x!, y!)
+      if (Number.isNaN(lon) && !Number.isNaN(x))
+        throw setuError('bad-file', {
+          where,
+          found: `position ${x}, ${y}`,
+          expected: `a place that ${code} can express`,
+        })
+      return [lon, lat, ...z]
+    })
 }
 
 /** The narrowest type that holds every value of a property. */

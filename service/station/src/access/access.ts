@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { setuError } from '@setu/core/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asHttp } from '../problems.js'
+import { checkSignature, isSigned, type Refusal, type SignedRequest, signatureOf } from '../s3/signature.js'
 import { type ApiKey, keyOf, readKeys } from './api-keys.js'
 import { createAuditLog } from './audit-log.js'
 import { createQuotas, type Quota } from './quotas.js'
+import { readingScopes, readS3Secret, s3SecretOf } from './s3-secret.js'
 import { covers } from './scopes.js'
 
 export interface AccessSettings {
@@ -76,15 +78,54 @@ const keyReader = (folder: string): (() => Promise<ApiKey[]>) => {
   }
 }
 
+const S3_ROUTE = /^\/archive(\/|$)/
+const SAID: Readonly<Record<Refusal, string>> = {
+  AuthorizationHeaderMalformed: 'a signature that cannot be read',
+  AuthorizationQueryParametersError: 'a signature that cannot be read',
+  InvalidAccessKeyId: 'a key that is not known, has expired or has no S3 secret',
+  SignatureDoesNotMatch: 'a signature of another request or another secret',
+  RequestTimeTooSkewed: 'a signature of another time than now',
+  AccessDenied: 'an address that has expired',
+}
+
+/** Who signed a request to the bucket; refused with S3's own word for what is wrong. */
+const signedReader =
+  (folder: string, keys: () => Promise<ApiKey[]>) =>
+  async (request: SignedRequest): Promise<User> => {
+    const refuse = (word: Refusal): Error =>
+      asHttp(
+        setuError('refused', {
+          where: 'signature',
+          found: SAID[word],
+          expected: 'Signature Version 4 with a secret of `setu key s3`',
+        }),
+        { status: word.startsWith('Authorization') ? 400 : 403, title: word },
+      )
+    const signature = signatureOf(request)
+    if (typeof signature === 'string') throw refuse(signature)
+    const station = await readS3Secret(folder)
+    const key = (await keys()).find((k) => k.id === signature.keyId)
+    const lives = key && (key.expires === null || Date.parse(key.expires) > Date.now())
+    const wrong = checkSignature(request, signature, station && lives ? s3SecretOf(station, key.id) : undefined)
+    if (wrong || !key) throw refuse(wrong ?? 'InvalidAccessKeyId')
+    return { name: `key:${key.id}`, scopes: readingScopes(key) }
+  }
+
 const HELD_RUN = (scopes: readonly string[]): boolean => scopes.some((s) => s === 'admin' || s.startsWith('run:'))
 
 export const addAccess = (station: FastifyInstance, settings: AccessSettings): void => {
   const open = isOpen(settings)
   const keys = keyReader(settings.dataDir)
   const audit = createAuditLog(join(settings.dataDir, 'audit'), (error) => station.log.error(error))
+  const signers = signedReader(settings.dataDir, keys)
   station.addHook('onRequest', async (request) => {
     const header = request.headers.authorization
-    if (header !== undefined) {
+    const asked = { method: request.method, url: request.raw.url ?? '', headers: request.headers }
+    if (S3_ROUTE.test(request.routeOptions.url ?? '') && isSigned(asked)) {
+      const user = await signers(asked)
+      users.set(request, user)
+      Object.assign(request, { user: { id: user.name } })
+    } else if (header !== undefined) {
       const key = keyOf(await keys(), /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1] ?? '')
       if (!key) throw refused(401, 'a key that is not known or has expired', 'a key of this station')
       users.set(request, { name: `key:${key.id}`, scopes: key.scopes })
@@ -101,6 +142,12 @@ export const addAccess = (station: FastifyInstance, settings: AccessSettings): v
     if (!user) throw refused(401, 'no key', `a key with the scope ${needed}`)
     const allowed = needed === 'run:*' ? HELD_RUN(user.scopes) : covers(user.scopes, needed)
     if (!allowed) throw refused(403, `a key with ${user.scopes.join(', ') || 'no scope'}`, needed)
+  })
+  // What somebody saw with a key is not kept by a proxy for others.
+  station.addHook('onSend', async (request, reply) => {
+    const rule = reply.getHeader('cache-control')
+    if (users.get(request)?.name.startsWith('key:') && typeof rule === 'string')
+      void reply.header('cache-control', rule.replace('public', 'private'))
   })
   station.addHook('onResponse', async (request, reply) => {
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(request.method)

@@ -47,12 +47,12 @@ export const archiveReader = (
   const terms = new Map<string, Terms>(agreements.map((a) => [a.id, termsOf(a, a.id).policy]))
   return (request) => {
     const scopes = userOf(request)?.scopes ?? []
-    if (scopes.includes('admin')) return archive
+    const admin = scopes.includes('admin')
     const reading = scopes.filter((s) => s.startsWith('read:')).sort()
     return archiveFor(archive, {
-      name: `reader ${reading.join(' ')}`,
+      name: admin ? 'admin' : `reader ${reading.join(' ')}`,
       terms: (record) => termsFor(record, terms),
-      member: (collection) => covers(reading, `read:${collection}`),
+      member: (collection) => admin || covers(reading, `read:${collection}`),
     })
   }
 }
