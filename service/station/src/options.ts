@@ -6,7 +6,6 @@ import type { Catalogue } from '@setu/jobs/catalogue'
 import type { Guard } from '@setu/jobs/guard'
 import type { NatsOptions } from '@setu/jobs/nats/link'
 import { isOpen } from './access/access.js'
-import { checkOidc } from './access/oidc.js'
 import type { OidcSettings } from './access/oidc-keys.js'
 import type { Quota } from './access/quotas.js'
 
@@ -153,7 +152,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     ...(options.nats ? { nats: options.nats } : {}),
     ...(options.access ? { access: options.access } : {}),
     ...(options.quota ? { quota: options.quota } : {}),
-    ...(options.oidc ? { oidc: checkOidc(options.oidc) } : {}),
+    ...(options.oidc ? { oidc: options.oidc } : {}),
     ...(options.publisher ? { publisher: options.publisher } : {}),
     ...(options.verification ? { verification: options.verification } : {}),
   }

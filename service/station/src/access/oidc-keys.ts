@@ -6,7 +6,6 @@
 import { readFile } from 'node:fs/promises'
 import { isSetuError, setuError } from '@setu/core/errors'
 import { type Guard, guardedGet, readBody } from '@setu/jobs/guard'
-import { parseJson } from '../json-body.js'
 import { asHttp } from '../problems.js'
 import type { Jwk } from './jwt.js'
 
@@ -34,7 +33,7 @@ const document = async (url: string, guard: Guard): Promise<Record<string, unkno
     throw setuError('remote-failed', { where: url, found: `status ${answer.status}`, expected: 'status 200' })
   }
   const body = await readBody(answer, guard, url)
-  return parseJson(new TextDecoder().decode(body)) as Record<string, unknown>
+  return JSON.parse(new TextDecoder().decode(body)) as Record<string, unknown>
 }
 
 const keysIn = (value: unknown, where: string): Jwk[] => {
@@ -53,11 +52,11 @@ const readKeySet = async (oidc: OidcSettings, stub: Pick<Guard, 'resolve' | 'con
     timeoutMs: 10_000,
   })
   if (keys !== undefined && !/^https:/i.test(keys))
-    return keysIn(parseJson(await readFile(keys, 'utf8')), 'the key file')
+    return keysIn(JSON.parse(await readFile(keys, 'utf8')), 'the key file')
   if (keys !== undefined) return keysIn(await document(keys, guardOf(keys)), keys)
   const discovery = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const said = await document(discovery, guardOf(issuer))
-  if (said['issuer'] !== issuer)
+  if (said?.['issuer'] !== issuer)
     throw setuError('remote-failed', { where: discovery, found: 'another issuer', expected: issuer })
   const at = said['jwks_uri']
   // A host of its own is for the operator to name.
