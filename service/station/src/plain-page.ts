@@ -13,7 +13,7 @@ const lively = (value: unknown): string =>
 
 const STYLE = `body{font:14px/1.5 'IBM Plex Sans',system-ui,sans-serif;max-width:76rem;margin:0 auto;padding:1rem;color:#1b1a17;background:#fff}
 nav,ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}a{color:#0b5c6b}h1{font-size:1.6rem;margin:.5rem 0}
-.wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid #d8d6d0;padding:.25rem .75rem .25rem 0;text-align:left;vertical-align:top;max-width:24rem;overflow-wrap:anywhere}
+.wide{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0}th,td{border-bottom:1px solid #d8d6d0;padding:.25rem .75rem .25rem 0;text-align:left;vertical-align:top;max-width:24rem}th{white-space:nowrap}td{min-width:4rem;overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f3f0;padding:1rem}
 @media (prefers-color-scheme:dark){body{background:#14171a;color:#e8e6e1}a{color:#7cc7d6}pre{background:#1e2226}th,td{border-color:#3a3f44}}`
 
@@ -56,7 +56,9 @@ const tableOf = (value: unknown): string => {
   if (!isObject(value) || value['type'] !== 'FeatureCollection' || !Array.isArray(value['features'])) return ''
   const features = (value['features'] as unknown[]).filter(isObject).slice(0, MOST_ROWS)
   const properties = (f: Json): Json => (isObject(f['properties']) ? f['properties'] : {})
-  const names = [...new Set(features.flatMap((f) => Object.keys(properties(f))))].slice(0, MOST_COLUMNS)
+  const names = [...new Set(features.flatMap((f) => Object.keys(properties(f))))]
+    .filter((n) => n !== 'id')
+    .slice(0, MOST_COLUMNS)
   const self = (value['links'] as Json[] | undefined)?.find((l) => l['rel'] === 'self')?.['href']
   const at = String(self ?? '').split('?')[0]!
   const address = (f: Json): string => {
@@ -75,5 +77,5 @@ const tableOf = (value: unknown): string => {
 export const plainPage = (title: string, value: unknown, path = '/'): string => {
   const table = tableOf(value)
   const document = `<pre>${lively(value)}</pre>`
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · Setu</title><style>${STYLE}</style>${crumbs(path)}<main><h1>${escapeHtml(title)}</h1>${linksOf(value)}${table}${table ? `<details><summary>The document</summary>${document}</details>` : document}</main></html>`
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>${escapeHtml(title)} · Setu</title><style>${STYLE}</style>${crumbs(path)}<main><h1>${escapeHtml(title)}</h1>${linksOf(value)}${table}${table ? `<details><summary>The document</summary>${document}</details>` : document}</main></html>`
 }
