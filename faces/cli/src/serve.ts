@@ -13,6 +13,10 @@ export interface ServeOptions {
   readonly data?: string
   readonly publicUrl?: string
   readonly access?: string
+  readonly oidcIssuer?: string
+  readonly oidcAudience?: string
+  readonly oidcKeys?: string
+  readonly oidcClaim?: string
   readonly publisher?: string
   readonly publisherUrl?: string
   readonly contact?: string
@@ -66,6 +70,25 @@ const publisherOf = ({ publisher, publisherUrl, contact }: ServeOptions) => {
   }
 }
 
+const oidcOf = ({ oidcIssuer, oidcAudience, oidcKeys, oidcClaim }: ServeOptions) => {
+  if (oidcIssuer === undefined && oidcAudience === undefined && oidcKeys === undefined && oidcClaim === undefined)
+    return {}
+  if (oidcIssuer === undefined || oidcAudience === undefined)
+    throw setuError('bad-input', {
+      where: oidcIssuer === undefined ? '--oidc-issuer' : '--oidc-audience',
+      found: 'nothing',
+      expected: 'both, the issuer and the audience of the tokens',
+    })
+  return {
+    oidc: {
+      issuer: oidcIssuer,
+      audience: oidcAudience,
+      ...(oidcKeys ? { keys: oidcKeys } : {}),
+      ...(oidcClaim ? { scopeClaim: oidcClaim } : {}),
+    },
+  }
+}
+
 const natsOf = async ({ nats, agency }: ServeOptions) => {
   if (nats === undefined) return {}
   const { natsAddress } = await import('@setu/jobs/nats/address')
@@ -83,6 +106,7 @@ export const serve = async (options: ServeOptions): Promise<{ url: string }> => 
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     ...accessOf(options.access),
     ...publisherOf(options),
+    ...oidcOf(options),
     ...(await natsOf(options)),
   })
   const stop = (): void => void station.close().then(() => process.exit(0))

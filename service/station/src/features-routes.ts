@@ -251,7 +251,7 @@ export const addFeatures = (station: FastifyInstance, shelves: Shelves, stac: St
       ],
     }
     void reply.header('cache-control', CACHE).header('content-crs', `<${system.uri}>`)
-    return form.f === 'html' ? context.pages.page(reply, feature.id, value) : sendJson(reply, GEOJSON, value)
+    return form.f === 'html' ? context.pages.plain(reply, feature.id, value) : sendJson(reply, GEOJSON, value)
   })
   station.get<{ Params: { id: string } }>('/collections/:id/partitions', async (request, reply) =>
     stac.items(request, reply, await archiveOf(request).collection(request.params.id), 'partitions'),

@@ -161,6 +161,23 @@ const executeBody = (description: Json): Json => {
   }
 }
 
+/** Keys and tokens are both bearers. */
+const securityOf = (issuer: string | undefined): Json => ({
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A key of the station (setu_…), or a token of its OpenID provider where it has one',
+  },
+  ...(issuer
+    ? {
+        openId: {
+          type: 'openIdConnect',
+          openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+        },
+      }
+    : {}),
+})
+
 export const openApi = (context: Context, base: string, more: Json = {}): Json => {
   const executions = context.processes.map((process) => [
     `/processes/${process.id}/execution`,
@@ -361,7 +378,9 @@ export const openApi = (context: Context, base: string, more: Json = {}): Json =
           },
         },
       },
-      components: { schemas },
+      components: { schemas, securitySchemes: securityOf(context.settings.oidc?.issuer) },
+      // Reading needs none.
+      security: [{}, { bearer: [] }],
     }),
   ) as Json
 }

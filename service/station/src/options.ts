@@ -6,6 +6,7 @@ import type { Catalogue } from '@setu/jobs/catalogue'
 import type { Guard } from '@setu/jobs/guard'
 import type { NatsOptions } from '@setu/jobs/nats/link'
 import { isOpen } from './access/access.js'
+import type { OidcSettings } from './access/oidc-keys.js'
 import type { Quota } from './access/quotas.js'
 
 export interface StationOptions {
@@ -47,6 +48,8 @@ export interface StationOptions {
   readonly nats?: NatsOptions
   /** `open`: writing needs no key; by default on loopback addresses alone. */
   readonly access?: 'open' | 'keys'
+  /** An OpenID provider whose tokens are taken beside keys. */
+  readonly oidc?: OidcSettings
   /** Core seconds that the holder of a key may use. */
   readonly quota?: Quota
   /** Who runs the station, for the catalogue (`/dcat`); without it the station's address stands there. */
@@ -100,6 +103,7 @@ export interface Settings
       | 'access'
       | 'quota'
       | 'publisher'
+      | 'oidc'
     >
   > {
   readonly consoleDir?: string
@@ -111,6 +115,7 @@ export interface Settings
   readonly nats?: NatsOptions
   readonly guard?: StationOptions['guard']
   readonly publisher?: Publisher
+  readonly oidc?: OidcSettings
 }
 
 export const settingsOf = (options: StationOptions): Settings => {
@@ -147,6 +152,7 @@ export const settingsOf = (options: StationOptions): Settings => {
     ...(options.nats ? { nats: options.nats } : {}),
     ...(options.access ? { access: options.access } : {}),
     ...(options.quota ? { quota: options.quota } : {}),
+    ...(options.oidc ? { oidc: options.oidc } : {}),
     ...(options.publisher ? { publisher: options.publisher } : {}),
     ...(options.verification ? { verification: options.verification } : {}),
   }

@@ -35,14 +35,12 @@ import { addLive } from './live.js'
 import { addMetrics, watchLoop } from './metrics.js'
 import { formOf } from './negotiate.js'
 import { JSON_BYTES, type Settings, type StationOptions, SYNC_STOP_SECONDS, settingsOf } from './options.js'
-import { createPages } from './pages.js'
+import { consoleHas, createPages } from './pages.js'
 import { noSuchJob, noSuchProcess, notAllowed, sendProblem, wrongType } from './problems.js'
 import { addProcesses } from './processes.js'
 
 const HOUR_MS = 3_600_000
 const IDLE_MS = 120_000
-/** Pages that the console has and the API has not. */
-const CONSOLE_PAGES = /^\/(explore|docs|agreements|alerts|events|collections|peers)(\/|$)/
 
 export const createStation = async (options: StationOptions = {}): Promise<FastifyInstance> => {
   const settings = settingsOf(options)
@@ -225,7 +223,7 @@ export const createStation = async (options: StationOptions = {}): Promise<Fasti
       if (consoleDir && file && (await stat(join(consoleDir, file)).catch(() => undefined))?.isFile())
         return reply.sendFile(file, consoleDir, { cacheControl: true, maxAge: 0 })
       if (request.headers.accept?.includes('text/html') && formOf(request) === 'html')
-        return context.pages.page(reply.code(consoleDir && CONSOLE_PAGES.test(path) ? 200 : 404), 'Not found', {
+        return context.pages.page(reply.code(consoleDir && consoleHas(path) ? 200 : 404), 'Not found', {
           where: path.slice(0, 200),
         })
     }

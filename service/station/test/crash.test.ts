@@ -46,7 +46,7 @@ test.runIf(existsSync('/proc/self/statm'))(
     const accepted: string[] = []
     let seed = 20261125
     const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       const { url, child } = await serve(folder)
       for (let i = 0; i < 3; i++) {
         const body = JSON.stringify({ inputs: i ? { word: `r${round}w${i}` } : { pause: 1 } })
@@ -64,7 +64,7 @@ test.runIf(existsSync('/proc/self/statm'))(
       await new Promise((done) => child.once('exit', done))
       const alive = (pid: number): boolean =>
         existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
-      await expect.poll(() => workers.filter(alive), { timeout: 5000 }).toEqual([])
+      await expect.poll(() => workers.filter(alive), { timeout: 20_000 }).toEqual([])
     }
     const { url, child } = await serve(folder)
     for (const id of accepted) {
@@ -86,5 +86,6 @@ test.runIf(existsSync('/proc/self/statm'))(
     }
     child.kill('SIGKILL')
   },
-  60_000,
+  // Seconds on a quiet machine; two hundred kills are `npm run endurance`.
+  120_000,
 )

@@ -153,9 +153,8 @@ test('pages: the console for a browser at the same address, immutable assets, no
     '/limits',
     '/conformance',
     '/explore',
-    '/docs/x',
+    '/docs',
     '/agreements/rain-2018',
-    `/jobs/${id}/results`,
   ]) {
     const page = await station.inject({ url, headers: browser })
     expect([url, page.statusCode, page.headers['content-type'], page.body.includes('Console')]).toEqual([
@@ -165,6 +164,17 @@ test('pages: the console for a browser at the same address, immutable assets, no
       true,
     ])
   }
+  // What the console has no page for is a plain page, never its "nothing is here".
+  for (const url of [`/jobs/${id}/results`, '/api', '/tileMatrixSets', '/dcat', '/queryables']) {
+    const page = await station.inject({ url, headers: browser })
+    expect([url, page.statusCode, page.headers['content-type'], page.body.includes('Console')]).toEqual([
+      url,
+      200,
+      'text/html; charset=utf-8',
+      false,
+    ])
+  }
+  expect((await station.inject({ url: '/docs/x', headers: browser })).statusCode).toBe(404)
   expect((await station.inject({ url: '/jobs', headers: browser })).headers.vary).toContain('Accept')
   expect((await station.inject({ url: '/jobs?f=json', headers: browser })).headers['content-type']).toContain('json')
   expect((await station.inject({ url: '/nothing', headers: browser })).statusCode).toBe(404)

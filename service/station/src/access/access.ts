@@ -5,13 +5,17 @@
  */
 import { join } from 'node:path'
 import { setuError } from '@setu/core/errors'
+import type { Guard } from '@setu/jobs/guard'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { asHttp } from '../problems.js'
-import { checkSignature, isSigned, type Refusal, type SignedRequest, signatureOf } from '../s3/signature.js'
+import { isSigned } from '../s3/signature.js'
 import { type ApiKey, keyOf, readKeys } from './api-keys.js'
 import { createAuditLog } from './audit-log.js'
+import { BadToken, looksLikeJwt } from './jwt.js'
+import { tokenReader } from './oidc.js'
+import type { OidcSettings } from './oidc-keys.js'
 import { createQuotas, type Quota } from './quotas.js'
-import { readingScopes, readS3Secret, s3SecretOf } from './s3-secret.js'
+import { S3_ROUTE, signedReader } from './s3-users.js'
 import { covers } from './scopes.js'
 
 export interface AccessSettings {
@@ -20,10 +24,13 @@ export interface AccessSettings {
   /** `open`: writing needs no key. By default so on 127.0.0.1, localhost and ::1, and nowhere else. */
   readonly access?: 'open' | 'keys'
   readonly quota?: Quota
+  /** An OpenID provider whose tokens are taken beside keys. */
+  readonly oidc?: OidcSettings
+  readonly guard?: Pick<Guard, 'resolve' | 'connect'>
 }
 
 export interface User {
-  /** `key:<id>`, or `local` on an open station. */
+  /** `key:<id>`, `oidc:<subject>`, or `local` on an open station. */
   readonly name: string
   readonly scopes: readonly string[]
 }
@@ -78,38 +85,8 @@ const keyReader = (folder: string): (() => Promise<ApiKey[]>) => {
   }
 }
 
-const S3_ROUTE = /^\/archive(\/|$)/
-const SAID: Readonly<Record<Refusal, string>> = {
-  AuthorizationHeaderMalformed: 'a signature that cannot be read',
-  AuthorizationQueryParametersError: 'a signature that cannot be read',
-  InvalidAccessKeyId: 'a key that is not known, has expired or has no S3 secret',
-  SignatureDoesNotMatch: 'a signature of another request or another secret',
-  RequestTimeTooSkewed: 'a signature of another time than now',
-  AccessDenied: 'an address that has expired',
-}
-
-/** Who signed a request to the bucket; refused with S3's own word for what is wrong. */
-const signedReader =
-  (folder: string, keys: () => Promise<ApiKey[]>) =>
-  async (request: SignedRequest): Promise<User> => {
-    const refuse = (word: Refusal): Error =>
-      asHttp(
-        setuError('refused', {
-          where: 'signature',
-          found: SAID[word],
-          expected: 'Signature Version 4 with a secret of `setu key s3`',
-        }),
-        { status: word.startsWith('Authorization') ? 400 : 403, title: word },
-      )
-    const signature = signatureOf(request)
-    if (typeof signature === 'string') throw refuse(signature)
-    const station = await readS3Secret(folder)
-    const key = (await keys()).find((k) => k.id === signature.keyId)
-    const lives = key && (key.expires === null || Date.parse(key.expires) > Date.now())
-    const wrong = checkSignature(request, signature, station && lives ? s3SecretOf(station, key.id) : undefined)
-    if (wrong || !key) throw refuse(wrong ?? 'InvalidAccessKeyId')
-    return { name: `key:${key.id}`, scopes: readingScopes(key) }
-  }
+/** Whether a user is somebody: the holder of a key or of a token. */
+const isNamed = (name: string): boolean => /^(key|oidc):/.test(name)
 
 const HELD_RUN = (scopes: readonly string[]): boolean => scopes.some((s) => s === 'admin' || s.startsWith('run:'))
 
@@ -118,27 +95,34 @@ export const addAccess = (station: FastifyInstance, settings: AccessSettings): v
   const keys = keyReader(settings.dataDir)
   const audit = createAuditLog(join(settings.dataDir, 'audit'), (error) => station.log.error(error))
   const signers = signedReader(settings.dataDir, keys)
-  station.addHook('onRequest', async (request) => {
-    const header = request.headers.authorization
+  const tokens = settings.oidc && tokenReader(settings.oidc, settings.guard)
+  /** Who a request is, by signature, token or key; what is sent and is not good is refused. */
+  const userBy = async (request: FastifyRequest): Promise<User | undefined> => {
     const asked = { method: request.method, url: request.raw.url ?? '', headers: request.headers }
-    if (S3_ROUTE.test(request.routeOptions.url ?? '') && isSigned(asked)) {
-      const user = await signers(asked)
-      users.set(request, user)
-      Object.assign(request, { user: { id: user.name } })
-    } else if (header !== undefined) {
-      const key = keyOf(await keys(), /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1] ?? '')
-      if (!key) throw refused(401, 'a key that is not known or has expired', 'a key of this station')
-      users.set(request, { name: `key:${key.id}`, scopes: key.scopes })
-      // What jobs are owned by and queues are bounded by; see request-identity.ts.
-      Object.assign(request, { user: { id: `key:${key.id}` } })
-    } else if (open) users.set(request, { name: 'local', scopes: ['admin'] })
+    if (S3_ROUTE.test(request.routeOptions.url ?? '') && isSigned(asked)) return signers(asked)
+    const header = request.headers.authorization
+    if (header === undefined) return open ? { name: 'local', scopes: ['admin'] } : undefined
+    const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1] ?? ''
+    if (tokens && looksLikeJwt(bearer))
+      return tokens(bearer).catch((error: unknown) => {
+        if (!(error instanceof BadToken)) throw error
+        throw refused(401, error.message, 'a token of the issuer for this station')
+      })
+    const key = keyOf(await keys(), bearer)
+    if (!key) throw refused(401, 'a key that is not known or has expired', 'a key of this station')
+    return { name: `key:${key.id}`, scopes: key.scopes }
+  }
+  station.addHook('onRequest', async (request) => {
+    const user = await userBy(request)
+    if (user) users.set(request, user)
+    // What jobs are owned by and queues are bounded by; see request-identity.ts.
+    if (user && isNamed(user.name)) Object.assign(request, { user: { id: user.name } })
     const needed = scopeNeeded(
       request.method,
       request.routeOptions.url ?? '',
       (request.params ?? {}) as Record<string, string>,
     )
     if (needed === undefined) return
-    const user = users.get(request)
     if (!user) throw refused(401, 'no key', `a key with the scope ${needed}`)
     const allowed = needed === 'run:*' ? HELD_RUN(user.scopes) : covers(user.scopes, needed)
     if (!allowed) throw refused(403, `a key with ${user.scopes.join(', ') || 'no scope'}`, needed)
@@ -146,7 +130,7 @@ export const addAccess = (station: FastifyInstance, settings: AccessSettings): v
   // What somebody saw with a key is not kept by a proxy for others.
   station.addHook('onSend', async (request, reply) => {
     const rule = reply.getHeader('cache-control')
-    if (users.get(request)?.name.startsWith('key:') && typeof rule === 'string')
+    if (isNamed(users.get(request)?.name ?? '') && typeof rule === 'string')
       void reply.header('cache-control', rule.replace('public', 'private'))
   })
   station.addHook('onResponse', async (request, reply) => {
@@ -188,7 +172,7 @@ export const quotaKeeper = (quota: Quota | undefined) => {
 
 /** Whether a job is this request's to see: its owner's, an admin's, or nobody's. */
 export const maySee = (request: FastifyRequest, owner: string | undefined): boolean => {
-  if (owner === undefined || !owner.startsWith('key:')) return true
+  if (owner === undefined || !isNamed(owner)) return true
   const user = users.get(request)
   return user !== undefined && (user.name === owner || (user.name !== 'local' && user.scopes.includes('admin')))
 }

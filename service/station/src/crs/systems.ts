@@ -5,7 +5,7 @@
 
 import { setuError } from '@setu/core/errors'
 import { nearest } from '@setu/core/nearest'
-import { projector } from '@setu/core/projections'
+import { type Projector, projector } from '@setu/core/projections'
 
 export interface CoordinateSystem {
   readonly uri: string
@@ -67,6 +67,14 @@ export const systemOf = (text: string, where: string): CoordinateSystem => {
 /** Degrees from its central meridian within which a UTM zone agrees with PROJ to a micrometre; nothing is said beyond. */
 export const UTM_REACH = 60
 
+const projectors = new Map<CoordinateSystem, Projector>()
+/** Kept: this is asked for every vertex. */
+const projectorOf = (system: CoordinateSystem): Projector => {
+  const kept = projectors.get(system) ?? projector('OGC:CRS84', system.code)
+  projectors.set(system, kept)
+  return kept
+}
+
 /** East and north in metres of a longitude and latitude; undefined where the system says nothing. */
 export const projected = (
   system: CoordinateSystem,
@@ -74,14 +82,14 @@ export const projected = (
   lat: number,
 ): readonly [number, number] | undefined => {
   if (system.meridian !== undefined && Math.abs(turned(lon - system.meridian)) > UTM_REACH) return undefined
-  const [x, y] = projector('OGC:CRS84', system.code).forward(lon, lat)
+  const [x, y] = projectorOf(system).forward(lon, lat)
   return Number.isFinite(x) && Number.isFinite(y) ? [x, y] : undefined
 }
 const HALF_WORLD_METRES = Math.PI * 6_378_137
 
 /** Longitude and latitude of east and north. The longitude goes on over 180 degrees, so that edges stay whole. */
 export const unprojected = (system: CoordinateSystem, x: number, y: number): readonly [number, number] | undefined => {
-  const [lon, lat] = projector('OGC:CRS84', system.code).inverse(x, y)
+  const [lon, lat] = projectorOf(system).inverse(x, y)
   if (!Number.isFinite(lon) || !Number.isFinite(lat)) return undefined
   if (system.meridian === undefined)
     return Math.abs(x) <= 2 * HALF_WORLD_METRES ? [(x / HALF_WORLD_METRES) * 180, lat] : undefined

@@ -28,6 +28,17 @@ const LISTING = [
   'encoding-type',
   'fetch-owner',
 ]
+/** What S3 has at these names is not here; a name that S3 has not either is a mistake. */
+const SUBRESOURCE =
+  /^(accelerate|acl|attributes|cors|delete|encryption|inventory|legal-hold|lifecycle|logging|metrics|notification|object-lock|ownershipControls|partNumber|policy|policyStatus|publicAccessBlock|replication|requestPayment|response-[a-z-]+|restore|retention|select|tagging|torrent|uploadId|uploads|versionId|versioning|versions|website)$/
+const unknown = (name: string): Error =>
+  SUBRESOURCE.test(name)
+    ? s3Error(501, 'NotImplemented', name, 'a listing or an object: this bucket is only read')
+    : setuError('bad-input', {
+        where: name.slice(0, 40),
+        found: 'an unknown query parameter',
+        expected: LISTING.join(', '),
+      })
 const CODES: Readonly<Record<number, string>> = {
   400: 'InvalidArgument',
   401: 'AccessDenied',
@@ -81,8 +92,7 @@ export const addS3 = (station: FastifyInstance, shelves: Shelves): void => {
       const asked = Object.keys(query).filter((n) => !n.startsWith('X-Amz-') && n !== 'x-id')
       if (asked.length === 1 && asked[0] === 'location') return reply.type('application/xml').send(locationXml())
       const other = asked.find((n) => !LISTING.includes(n))
-      if (other !== undefined)
-        throw s3Error(501, 'NotImplemented', other.slice(0, 40), 'a listing: this bucket is only read')
+      if (other !== undefined) throw unknown(other)
       if (request.method === 'HEAD') return reply.send()
       const delimiter = wordOf(query, 'delimiter')
       if (delimiter !== '' && delimiter !== '/')
@@ -116,7 +126,7 @@ export const addS3 = (station: FastifyInstance, shelves: Shelves): void => {
     const object = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const query = request.query as Query
       const other = Object.keys(query).find((n) => !n.startsWith('X-Amz-') && n !== 'x-id')
-      if (other !== undefined) throw s3Error(501, 'NotImplemented', other.slice(0, 40), 'an object as it is')
+      if (other !== undefined) throw unknown(other)
       const key = (request.params as { '*': string })['*']
       const [collection = '', id = '', ...rest] = key.split('/')
       const missing = (): Error =>

@@ -1,5 +1,5 @@
 /** The legend of a style over a range: its colours and numbers as data, and drawn as SVG. */
-import { escapeHtml } from '../pages.js'
+import { escapeHtml } from '../plain-page.js'
 import { rangeOf, type TileStyle, type ValueRange } from './tile-styles.js'
 
 export interface Legend {
