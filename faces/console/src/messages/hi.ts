@@ -503,10 +503,22 @@ export const hi: Readonly<Record<string, string>> = {
     '{sentences, plural, one {# वाक्य} other {# वाक्यों}} में {messages, plural, one {# संदेश} other {# संदेश}}।',
   'orbit.question': 'वह कहाँ है, और हमारे ऊपर कब आएगा?',
   'orbit.passes.title': 'किसी स्थान के ऊपर से गुज़रना',
+  'orbit.passes.summary':
+    '{objects, number} पिंडों के {count, number} गुज़रने; सबसे ऊँचा {object}, {time} पर {elevation, number, ::.0} अंश तक।',
+  'orbit.passes.none': 'इस अवधि में इस स्थान के ऊपर से कोई पिंड नहीं गुज़रता ({objects, number} में से)।',
   'orbit.access.title': 'किसी स्थान या क्षेत्र का प्रेक्षण कब संभव है',
+  'orbit.access.summary':
+    '{objects, number} पिंडों से {count, number} प्रेक्षण-अवसर; पहला {object}, {time} पर{coverage, select, none {} other {; सबसे अच्छी पट्टी क्षेत्र का {coverageText} ढकती है}}।',
+  'orbit.access.none': 'इस अवधि में इन सीमाओं के भीतर कोई प्रेक्षण-अवसर नहीं।',
   'orbit.propagate.title': 'कक्षीय तत्त्वों और अवस्थाओं से स्थितियाँ',
+  'orbit.propagate.summary':
+    '{start} से {end} तक {objects, number} पिंडों की {states, number} स्थितियाँ, {frame} में{missing, plural, =0 {} other {; # अनुपस्थित}}।',
   'orbit.convert.title': 'कक्षीय तत्त्वों और संदेशों का रूपांतरण',
+  'orbit.convert.summary': '{what}: {count, number} समूह बदले गए{refused, plural, =0 {} other {, # छोड़े गए}}।',
+  'orbit.convert.message': '{what}: पढ़ा, जाँचा और बदला गया।',
   'orbit.lifetime.title': 'कक्षा में कब तक रहेगा',
+  'orbit.lifetime.summary': '{object} लगभग {time} पर गिरेगा; दस में से नौ अनुमान {earliest} और {latest} के बीच हैं।',
+  'orbit.lifetime.long': '{object} के आधे या अधिक अनुमानों में वह देखी गई अवधि से अधिक समय कक्षा में रहता है।',
 
   'day-boundary-unknown':
     'वर्षामापी की फ़ाइल में तिथियाँ हैं पर यह नहीं लिखा कि उसका दिन कब शुरू होता है; हर तिथि उसी UTC दिन की मानी गई है।',

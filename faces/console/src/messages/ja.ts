@@ -500,10 +500,22 @@ export const ja: Readonly<Record<string, string>> = {
   'sea.encode.summary': '{messages, number} 通を {sentences, number} センテンスに。',
   'orbit.question': 'それはどこにあり、いつ頭上に来るか。',
   'orbit.passes.title': '地点の上空通過',
+  'orbit.passes.summary':
+    '{objects, number} 個の物体の上空通過は {count, number} 回。最も高いのは {object} で、{time} に {elevation, number, ::.0} 度に達します。',
+  'orbit.passes.none': 'この期間にこの地点の上空を通る物体はありません（{objects, number} 個中）。',
   'orbit.access.title': '地点や区域の観測機会',
+  'orbit.access.summary':
+    '{objects, number} 個の物体による観測機会は {count, number} 回。最初は {object}、{time}{coverage, select, none {} other {。最もよい帯は区域の {coverageText} を覆います}}。',
+  'orbit.access.none': 'この期間に、この条件での観測機会はありません。',
   'orbit.propagate.title': '軌道要素と状態を伝播する',
+  'orbit.propagate.summary':
+    '{start} から {end} まで、{objects, number} 個の物体の {states, number} 状態（{frame}）{missing, plural, =0 {} other {。# 件は欠測}}。',
   'orbit.convert.title': '軌道要素とメッセージを変換する',
+  'orbit.convert.summary': '{what}：{count, number} 組を変換しました{refused, plural, =0 {} other {。# 組は除外}}。',
+  'orbit.convert.message': '{what}：読み取り、検査し、変換しました。',
   'orbit.lifetime.title': '軌道にいつまで留まるか',
+  'orbit.lifetime.summary': '{object} は {time} ごろ落下します。抽出の 9 割は {earliest} から {latest} の間です。',
+  'orbit.lifetime.long': '{object} は、抽出の半分以上で、追った期間より長く軌道に留まります。',
 
   'day-boundary-unknown':
     '雨量計ファイルには日付だけがあり、日の始まりが書かれていません。各日付をその UTC 日とみなしました。',
