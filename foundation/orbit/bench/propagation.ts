@@ -12,6 +12,7 @@ import { forceModel } from '../src/force-model.js'
 import { gaussJackson } from '../src/gauss-jackson.js'
 import { zonalField } from '../src/gravity-field.js'
 import { readGravity } from '../src/gravity-readers.js'
+import { orbit } from '../src/index.js'
 import { stateOfKepler } from '../src/kepler.js'
 import { nrlmsise } from '../src/nrlmsise.js'
 import { propagateNumerically } from '../src/propagate-numerically.js'
@@ -32,6 +33,11 @@ const timed = (name: string, work: () => string): void => {
 const high = stateOfKepler({ a: 12_270, e: 0.0045, i: 1.917, node: 1, argument: 2, mean: 0 })
 const low = stateOfKepler({ a: 6778, e: 0.001, i: 0.9, node: 1, argument: 2, mean: 0 })
 const seconds = Array.from({ length: 289 }, (_, k) => 300 * k)
+for (const { id, load } of orbit.samples) {
+  const begun = performance.now()
+  const files = await load()
+  console.log(`sample ${id}: ${(performance.now() - begun).toFixed(0)} ms; ${files.size} files`)
+}
 timed(`LAGEOS-like, 24 h, ${field.name} to degree 20, Sun, Moon, tides, sunlight, 1e-12`, () => {
   const model = forceModel({
     gravity: field,

@@ -1,6 +1,6 @@
 /**
  * The gradient of gravity: how its acceleration changes with place, as a symmetric matrix in the body-fixed frame. The
- * derivative of a normalised solid harmonic is a sum of three of the next degree (Cunningham 1970), so that each of the six
+ * derivative of a normalised solid harmonic is a sum of three of the next degree (Cunningham 1970), so that each of the
  * second derivatives of the potential is a field of its own, whose coefficients are made once, and one recursion serves all.
  */
 import { type GravityField, harmonicDerivatives, harmonicIndex, solidHarmonics } from './gravity-field.js'
@@ -52,27 +52,28 @@ export const gravityGradient = (field: GravityField, degree = field.degree): Gra
   const top = Math.min(degree, field.degree)
   const size = harmonicIndex(top + 1, 0)
   const potential = { degree: top, c: field.c.slice(0, size), s: field.s.slice(0, size) }
-  const [x, y, z] = (['x', 'y', 'z'] as const).map((axis) => derivative(potential, axis))
+  const [x, y] = (['x', 'y'] as const).map((axis) => derivative(potential, axis))
   const second = [
     derivative(x!, 'x'),
     derivative(x!, 'y'),
     derivative(x!, 'z'),
     derivative(y!, 'y'),
     derivative(y!, 'z'),
-    derivative(z!, 'z'),
   ]
+  // The sixth: the trace of the gradient is nothing.
   const harmonics = solidHarmonics(top + 2, field.radius)
   const k = field.mu / field.radius ** 3
   return {
     degree: top,
     at(px, py, pz, out) {
       harmonics.fill(px, py, pz)
-      for (let a = 0; a < 6; a++) {
+      for (let a = 0; a < 5; a++) {
         const { c, s } = second[a]!
         let sum = 0
         for (let i = c.length - 1; i >= 0; i--) sum += c[i]! * harmonics.v[i]! + s[i]! * harmonics.w[i]!
         out[a] = k * sum
       }
+      out[5] = -out[0]! - out[3]!
     },
   }
 }

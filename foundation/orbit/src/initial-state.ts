@@ -9,7 +9,7 @@ export interface Manoeuvre extends Omit<OpmManoeuvre, 'ignition'> {
   readonly at: Instant
 }
 export interface InitialState {
-  readonly kind: 'OPM' | 'OEM' | 'OCM' | 'CPF'
+  readonly kind: 'OPM' | 'OEM' | 'OCM' | 'CPF' | 'CDM'
   readonly name: string
   readonly id: string
   readonly catalogueNumber: number | null
@@ -24,6 +24,9 @@ export interface InitialState {
   readonly dragCoefficient?: number
   readonly solarAreaM2?: number
   readonly solarCoefficient?: number
+  /** Coefficient times area over mass, m2/kg, where a message gives that alone. */
+  readonly cdAreaOverMass?: number
+  readonly crAreaOverMass?: number
   /** 6 x 6 row-major in GCRF at the epoch, km and km/s. */
   readonly covariance?: Float64Array
   readonly manoeuvres: readonly Manoeuvre[]

@@ -1,12 +1,14 @@
 /**
  * States to begin a propagation with, as orbit messages and predictions hold them: the state of an OPM, the first or last
- * usable row of an OEM, of a Cartesian trajectory of an OCM, and of a CPF, with the covariance that stands at that moment.
- * GCRF, km and km/s.
+ * usable row of an OEM, of a Cartesian trajectory of an OCM, of both objects of a CDM, and of a CPF, with the covariance that
+ * stands at that moment. GCRF, km and km/s.
  */
 import { setuError } from '@setu/core/errors'
 import { parseReading } from './calendar.js'
 import { readNdm } from './ccsds.js'
 import { dataBlock, type NdmMessage, numberOf } from './ccsds-message.js'
+import { cdmOf } from './cdm.js'
+import { conjunctionStates } from './conjunction-states.js'
 import { covarianceToGcrf } from './covariance.js'
 import { readCpf } from './cpf.js'
 import { stateOfCpf } from './cpf-state.js'
@@ -17,6 +19,7 @@ import type { Instant, Reading } from './instant.js'
 import { ocmOf } from './ocm.js'
 import { type OemSegment, oemOf, secondsOnScale } from './oem.js'
 import { opmOf } from './opm.js'
+import { utcToInstant } from './time-scales.js'
 import { instantOnSystem } from './time-system.js'
 import type { State } from './vector3.js'
 
@@ -179,11 +182,35 @@ const fromOcm = (m: NdmMessage, d: StateDoor): InitialState => {
   }
 }
 
+/** Both objects at the time of closest approach. */
+const fromCdm = (m: NdmMessage, d: StateDoor): InitialState[] => {
+  const c = cdmOf(m)
+  const { tca, objects } = conjunctionStates(c, d.eoAt(utcToInstant(c.tca)))
+  return objects.map(({ of, state, covariance }): InitialState => {
+    const { massKg, cdAreaOverMass, crAreaOverMass } = of
+    const some = Object.entries({ massKg, cdAreaOverMass, crAreaOverMass }).filter(([, v]) => v !== undefined)
+    return {
+      kind: 'CDM',
+      name: of.name,
+      id: of.internationalDesignator,
+      catalogueNumber: /^\d{1,9}$/.test(of.designator) ? Number(of.designator) : null,
+      epoch: tca,
+      state,
+      frame: of.frame,
+      velocityFrom: 'message',
+      ...Object.fromEntries(some),
+      covariance,
+      manoeuvres: [],
+      left: [],
+    }
+  })
+}
+
 /** What a text holds that states can be read of, or null. */
 export const stateKindOf = (text: string): InitialState['kind'] | null => {
   const head = text.slice(0, 4096)
-  const ccsds = /CCSDS_(OPM|OEM|OCM)_VERS|<(opm|oem|ocm)[\s>]/.exec(head)
-  if (ccsds) return (ccsds[1] ?? ccsds[2]!.toUpperCase()) as 'OPM' | 'OEM' | 'OCM'
+  const ccsds = /CCSDS_(OPM|OEM|OCM|CDM)_VERS|<(opm|oem|ocm|cdm)[\s>]/.exec(head)
+  if (ccsds) return (ccsds[1] ?? ccsds[2]!.toUpperCase()) as InitialState['kind']
   return /^\s*(\uFEFF)?H1\s+CPF\b/i.test(head) ? 'CPF' : null
 }
 
@@ -204,10 +231,11 @@ export const readInitialStates = (
     if (m.kind === 'OPM') return [fromOpm(m, door)]
     if (m.kind === 'OEM') return fromOem(m, door)
     if (m.kind === 'OCM') return [fromOcm(m, door)]
+    if (m.kind === 'CDM') return fromCdm(m, door)
     throw setuError('bad-input', {
       where: m.where,
       found: `an ${m.kind}`,
-      expected: 'an OPM, OEM, OCM or CPF, which hold a state',
+      expected: 'an OPM, OEM, OCM, CDM or CPF, which hold a state',
     })
   })
 }

@@ -1,8 +1,14 @@
 /**
- * Nonlinear least squares by Gauss-Newton with a Jacobian by differences: few unknowns, many observations. The normal
+ * Nonlinear least squares by Gauss-Newton, with a Jacobian given or by differences: few unknowns, many observations. The normal
  * equations are scaled to a unit diagonal and solved by Cholesky's method; unknowns that the data do not hold are named.
  */
 import { setuError } from '@setu/core/errors'
+
+/** What unknowns predict, and how it changes with each of them: a column an unknown. */
+export interface Predicted {
+  readonly values: ArrayLike<number>
+  readonly columns: readonly ArrayLike<number>[]
+}
 
 export interface LeastSquares {
   readonly x: Float64Array
@@ -10,11 +16,13 @@ export interface LeastSquares {
   readonly rms: number
   /** Standard deviation of each unknown from the residuals' own size. */
   readonly sigma: Float64Array
+  /** n x n row-major, of that size. */
+  readonly covariance: Float64Array
   readonly iterations: number
   readonly residuals: Float64Array
 }
 
-const solve = (a: Float64Array, b: Float64Array, n: number): { x: Float64Array; inverseDiagonal: Float64Array } => {
+const solve = (a: Float64Array, b: Float64Array, n: number): { x: Float64Array; inverse: Float64Array } => {
   const scale = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(a[i * n + i]!))
   const l = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
@@ -46,20 +54,24 @@ const solve = (a: Float64Array, b: Float64Array, n: number): { x: Float64Array; 
     return y
   }
   const x = column((i) => b[i]! * scale[i]!)
-  const inverseDiagonal = new Float64Array(n)
+  const inverse = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     x[i]! *= scale[i]!
-    inverseDiagonal[i] = column((k) => (k === i ? 1 : 0))[i]! * scale[i]! ** 2
+    const unit = column((k) => (k === i ? 1 : 0))
+    for (let k = 0; k < n; k++) inverse[i * n + k] = unit[k]! * scale[i]! * scale[k]!
   }
-  return { x, inverseDiagonal }
+  return { x, inverse }
 }
 
+const valuesOf = (p: ArrayLike<number> | Predicted): ArrayLike<number> => ('columns' in p ? p.values : p)
+
 /**
- * Unknowns from `start` so that `predict` meets `observed`; `steps` are the differences for the Jacobian. Ends where the
+ * Unknowns from `start` so that `predict` meets `observed`; `steps` are the differences for the Jacobian
+ * where `predict` gives none. Ends where the
  * rms changes by less than `tolerance` of itself, or after `most` iterations.
  */
 export const leastSquares = (
-  predict: (x: Float64Array) => ArrayLike<number>,
+  predict: (x: Float64Array) => ArrayLike<number> | Predicted,
   observed: ArrayLike<number>,
   start: ArrayLike<number>,
   steps: ArrayLike<number>,
@@ -72,14 +84,17 @@ export const leastSquares = (
   let x = Float64Array.from(start)
   let before = Number.POSITIVE_INFINITY
   for (let iteration = 0; ; iteration++) {
-    const base = Float64Array.from(predict(x))
+    const predicted = predict(x)
+    const given = 'columns' in predicted ? predicted : null
+    const base = Float64Array.from(valuesOf(predicted))
     const residuals = Float64Array.from({ length: m }, (_, i) => observed[i]! - base[i]!)
     const rms = Math.sqrt(residuals.reduce((s, r) => s + r * r, 0) / m)
     const done = before - rms < (options.tolerance ?? 1e-4) * rms || iteration >= (options.most ?? 8)
     const columns = Array.from({ length: n }, (_, j) => {
+      if (given) return given.columns[j]!
       const moved = Float64Array.from(x)
       moved[j]! += steps[j]!
-      const p = predict(moved)
+      const p = valuesOf(predict(moved))
       return Float64Array.from({ length: m }, (__, i) => (p[i]! - base[i]!) / steps[j]!)
     })
     const normal = new Float64Array(n * n)
@@ -88,10 +103,12 @@ export const leastSquares = (
       for (let b = 0; b < n; b++) for (let i = 0; i < m; i++) normal[a * n + b]! += columns[a]![i]! * columns[b]![i]!
       for (let i = 0; i < m; i++) right[a]! += columns[a]![i]! * residuals[i]!
     }
-    const { x: dx, inverseDiagonal } = solve(normal, right, n)
+    const { x: dx, inverse } = solve(normal, right, n)
     if (done) {
       const unit = (rms * rms * m) / Math.max(1, m - n)
-      return { x, rms, sigma: inverseDiagonal.map((v) => Math.sqrt(v * unit)), iterations: iteration, residuals }
+      const covariance = inverse.map((v) => v * unit)
+      const sigma = Float64Array.from({ length: n }, (_, i) => Math.sqrt(covariance[i * n + i]!))
+      return { x, rms, sigma, covariance, iterations: iteration, residuals }
     }
     before = rms
     x = x.map((v, j) => v + dx[j]!)

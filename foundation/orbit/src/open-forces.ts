@@ -28,7 +28,15 @@ import { cross, dot, norm, type Vector3 } from './vector3.js'
 export type ForceInputs = Static<typeof forceSchema>
 type Craft = Pick<
   InitialState,
-  'name' | 'state' | 'massKg' | 'dragAreaM2' | 'dragCoefficient' | 'solarAreaM2' | 'solarCoefficient'
+  | 'name'
+  | 'state'
+  | 'massKg'
+  | 'dragAreaM2'
+  | 'dragCoefficient'
+  | 'solarAreaM2'
+  | 'solarCoefficient'
+  | 'cdAreaOverMass'
+  | 'crAreaOverMass'
 >
 
 export interface Forces {
@@ -129,8 +137,8 @@ export const openForces = async (
         ? exponentialAtmosphere
         : msisAtmosphere(o.weather, i.weatherPolicy === 'error' ? null : i.weatherPolicy)
   const options = (c: Craft, mass: number | null): ForceOptions => {
-    const drag = ratio(dragArea(c), dragCoefficient(c), usualCoefficients.drag, mass)
-    const light = ratio(solarArea(c), solarCoefficient(c), usualCoefficients.solar, mass)
+    const drag = ratio(dragArea(c), dragCoefficient(c), usualCoefficients.drag, mass) ?? c.cdAreaOverMass
+    const light = ratio(solarArea(c), solarCoefficient(c), usualCoefficients.solar, mass) ?? c.crAreaOverMass
     return {
       gravity: o.gravity,
       degree: o.degree,
@@ -168,6 +176,10 @@ const isLow = (c: Craft): boolean => {
   return (h * h) / earthMu / (1 + e) - 6378 < DRAG_BELOW
 }
 
+/** Whether the air can be felt: area and mass, or their ratio. */
+const blows = (c: Craft, s: Said): boolean =>
+  c.cdAreaOverMass !== undefined || (s.dragArea(c) !== undefined && s.massOf(c) !== null)
+
 const say = (run: Run, i: ForceInputs, o: Open, crafts: readonly Craft[], s: Said): void => {
   const affects = 'statesNpy'
   for (const c of crafts.slice(0, 5)) {
@@ -180,8 +192,10 @@ const say = (run: Run, i: ForceInputs, o: Open, crafts: readonly Craft[], s: Sai
       affects,
     })
     const lacking = [
-      ...(i.air !== 'none' && isLow(c) && !(s.dragArea(c) !== undefined && mass !== null) ? ['drag'] : []),
-      ...(i.sunlight && !(s.solarArea(c) !== undefined && mass !== null) ? ['the pressure of sunlight'] : []),
+      ...(i.air !== 'none' && isLow(c) && !blows(c, s) ? ['drag'] : []),
+      ...(i.sunlight && c.crAreaOverMass === undefined && !(s.solarArea(c) !== undefined && mass !== null)
+        ? ['the pressure of sunlight']
+        : []),
     ]
     if (lacking.length > 0)
       run.found({
@@ -226,7 +240,7 @@ const say = (run: Run, i: ForceInputs, o: Open, crafts: readonly Craft[], s: Sai
       affects,
       values: { mode: i.kernel === undefined ? 'series' : 'kernel' },
     })
-  if (i.air === 'nrlmsise' && crafts.some((c) => isLow(c) && s.dragArea(c) !== undefined && s.massOf(c) !== null)) {
+  if (i.air === 'nrlmsise' && crafts.some((c) => isLow(c) && blows(c, s))) {
     const scenario = i.weatherPolicy === 'error' ? null : i.weatherPolicy
     const origins = new Set([s.from, s.to].map((t) => weatherAt(o.weather, t, scenario).origin))
     run.found({

@@ -24,6 +24,7 @@ test('the made-up catalogue: every family with its number, made in time', async 
   const make = orbit.samples.find((s) => s.id === 'catalogue')!.load
   expect(await quickest(1500, make)).toBeLessThan(1500)
   const files = await make()
+  expect([...files.values()].reduce((sum, body) => sum + body.length, 0)).toBeLessThan(5e6)
   const { sets, refused, warnings } = readElementSets(files.get('catalogue.3le')!, 'catalogue.3le')
   expect([refused, warnings]).toEqual([[], []])
   for (const f of families) expect(sets.filter((s) => s.name.startsWith(f.name)).length).toBe(f.count)

@@ -2,15 +2,19 @@
 import { describe, expect, test } from 'vitest'
 import { readNdm } from '../src/ccsds.js'
 import { writeKvn } from '../src/ccsds-kvn-write.js'
+import { cdmOf } from '../src/cdm.js'
+import { conjunctionStates } from '../src/conjunction-states.js'
 import { carryCovariance, covarianceFromLocal, covarianceToLocal, sigmasOf } from '../src/covariance.js'
+import { zonalField } from '../src/gravity-field.js'
 import { orbit } from '../src/index.js'
 import { readInitialStates } from '../src/initial-states.js'
 import { twoBody } from '../src/kepler.js'
 import { localFrame } from '../src/local-orbital.js'
-import { oemOf } from '../src/oem.js'
+import { oemOf, secondsOnScale } from '../src/oem.js'
 import { opmMessage, opmOf } from '../src/opm.js'
 import { tug, tugCovariance } from '../src/sample-states.js'
 import { applyTransposed, type State } from '../src/vector3.js'
+import { haveDebris, textOfFile } from './reference-files.js'
 import { runKept } from './run-kept.js'
 
 const process = orbit.processes.find((p) => p.id === 'orbit.propagate')!
@@ -84,3 +88,29 @@ describe('the covariance of a message', () => {
     expect((outputs.uncertainty as { radial: number | null }[]).some((row) => row.radial === null)).toBe(true)
   })
 })
+
+test.runIf(haveDebris)(
+  'both objects of a CDM are carried back twelve hours, and forward again they miss by the same, with what it says of them',
+  async () => {
+    const name = '000025994_conj_000037558_20210324_151047_20210323_154356.cdm'
+    const text = textOfFile(`debris/cdm/cara/${name}`)
+    const { miss } = conjunctionStates(cdmOf(readNdm(text, name).messages[0]!))
+    const inputs = { elements: name, start: '2021-03-24T03:00:00Z', hours: 12, step: 60, ...nothing }
+    const { kept, outputs, findings } = await runKept(process, inputs, { [name]: text })
+    expect(outputs).toMatchObject({ objects: 2, missing: 0, frame: 'GCRF' })
+    expect(findings.filter((f) => f.code === 'orbit.covariance')).toHaveLength(2)
+    // Made anew from the states twelve hours before: the miss at the message's time is the same.
+    const oem = oemOf(readNdm(new TextDecoder().decode(kept.get('ephemeris.oem')!), 'e.oem').messages[0]!)
+    const tca = cdmOf(readNdm(text, name).messages[0]!).tca
+    const apart = oem.map((s) => {
+      const [x, y, z, u, v, w] = s.states
+      return twoBody(
+        { position: [x!, y!, z!], velocity: [u!, v!, w!] },
+        secondsOnScale('UTC', s.epochs[0]!, tca),
+        zonalField().mu,
+      ).position
+    })
+    const again = [0, 1, 2].map((k) => apart[1]![k]! - apart[0]![k]!)
+    for (let k = 0; k < 3; k++) expect(again[k]).toBeCloseTo(miss[k]!, 4)
+  },
+)

@@ -13,6 +13,7 @@ const elements = 'sample:orbit/fleet/fleet.tle'
 test('the sample is small and holds the elements that were meant', async () => {
   expect(await quickest(500, fleet)).toBeLessThan(500)
   const files = await fleet()
+  expect([...files.values()].reduce((sum, body) => sum + body.length, 0)).toBeLessThan(5e6)
   const { sets } = readElementSets(files.get('fleet.tle')!, 'fleet.tle')
   expect(sets.map((s) => [s.name, s.catalogueNumber, s.meanMotionRevPerDay, s.inclinationDeg])).toEqual(
     fleetSets.map((s) => [s.name, s.catalogueNumber, s.meanMotionRevPerDay, s.inclinationDeg]),

@@ -431,57 +431,57 @@ export const ja: Readonly<Record<string, string>> = {
   'rain.info.title': '降雨ファイルの中身を調べる',
   'rain.info.description':
     'プロダクトまたは雨量計のファイルを中身から判別し、格子、時間間隔、単位、欠測とその理由、極値、平均の図を示します。',
-  'rain.qc.title': '雨量計を点検する',
-  'rain.qc.description':
-    '値ごと、地点ごと、観測網全体を点検します：限界値、単位の誤り、同値の連続、複製された系列、同一位置、距離と相関、日界。印を付けるだけで、何も消しません。',
-  'rain.validate.title': 'プロダクトを雨量計で検証する',
-  'rain.validate.description':
-    '降雨プロダクトを雨量計の位置で雨量計自身の日界に合わせて読み、観測網を点検し、連続量・カテゴリー・誤差分解・体積の各スコアを、95 % ブロックブートストラップ区間と n を添えて示します。単独で読める報告書付き。',
-  'rain.compare.title': 'プロダクトを対で比較する',
-  'rain.compare.description':
-    '二つ以上のプロダクトを同じ組で評価し、スコアの差を同じ再標本で求めます。区間が重なっていても差は確かなことがあります。プロダクト二つと雨量計があれば、前提を確かめたうえで拡張三重照合も行います。',
-  'rain.scores.title': '対のスコアを求める',
-  'rain.scores.description':
-    '自分で対応づけた組に対する連続・カテゴリー・分解・体積の全スコア。区間は rain.validate と同じです。',
-  'rain.fss.title': '場を場で検証する',
-  'rain.fss.description':
-    'しきい値とパーセンタイルについて、多くのスケールでのフラクションスキルスコアと、その漸近値、役に立つ最小スケール。構造・振幅・位置、強度スケールスキル、重なりも求めます。',
-  'rain.improve.title': '雨量計でプロダクトを改良する',
-  'rain.improve.description':
-    '平均場バイアスからクリギング、最適内挿まで十八の方法で、プロダクトを雨量計で補正します。各方法は除いておいた雨量計で、元のプロダクトや雨量計だけの場合と並べて評価し、最良の場を標準誤差とともに書き出します。プロダクトが役に立つか、雨量計がいくつあれば不要になるかも示します。',
-  'rain.spi.title': '季節としてどれほど乾燥・湿潤か',
-  'rain.spi.description':
-    '1 〜 48 か月の標準化降水指数。暦月ごとにガンマ分布またはピアソン III 型分布を指定した年で当てはめ、±3.09 で打ち切ります。',
-  'rain.drought.title': '季節と平年値の比較',
-  'rain.drought.description':
-    '各年の季節の合計を、全月がそろった地域や地点の平均で求め、最も乾いた年から最も湿った年まで並べます。',
-  'rain.return-levels.title': '百年に一度の雨量',
-  'rain.return-levels.description':
-    '年最大値は一般化極値分布と Gumbel 分布、しきい値超過は一般化パレート分布で。最尤法または L モーメント、プロファイル区間またはブートストラップ区間。Gumbel は常に並べて示します。裾が重いところでは小さすぎる値を出すからです。',
-  'rain.nowcast.title': '直前の画像から数時間先を予測する',
-  'rain.nowcast.description':
-    '直前の画像から雨の動きを求め、先へ進めます。そのまま、小さなスケールを薄めて(S-PROG)、またはアンサンブルで(STEPS)。後の画像があれば、必ず持続予報と全体の平行移動と並べて評価します。',
-
   'rain.info.summary':
     '{what}：{intervals} 区間、欠測 {missing, number, ::percent .0}、最大 {maximum, number, ::.00} {unit}。',
   'rain.info.empty': '{what}：{intervals} 区間、有効な値はありません。',
+  'rain.qc.title': '雨量計を点検する',
+  'rain.qc.description':
+    '値ごと、地点ごと、観測網全体を点検します：限界値、単位の誤り、同値の連続、複製された系列、同一位置、距離と相関、日界。印を付けるだけで、何も消しません。',
   'rain.qc.passed':
     '雨量計 {stations} 地点の観測網は合格です。{flagged, plural, =0 {印の付いた値はありません} other {# 個の値に印が付きました}}。',
   'rain.qc.failed': '雨量計 {stations} 地点の観測網は不合格です：{reason}。',
+  'rain.qc.network': '雨量計網は合格です。相関は距離とともに下がり、複製された系列はありません。',
+  'rain.qc.rejected':
+    '雨量計の {rejected, number} 個の値はあり得ない値（負、または世界記録超）で、採点から除きました。',
+  'rain.qc.copied-series': '別名の系列と同じ系列を持つ地点があります。',
+  'rain.qc.flat-correlogram':
+    '近い雨量計どうしが遠いものより一致するわけではありません。系列は記載の地点のものではありません。',
+  'rain.qc.positions-doubtful': '自らの位置より 50 km 以上離れた衛星画素によく合う雨量計が多くあります。',
+  'rain.qc.identical-position': '同じ位置の地点があります。',
+  'rain.qc.duplicate-series': '同じ系列を持つ二地点があります。',
+  'rain.qc.unit-slip': '雨量計の量は別の単位で書かれたように見えます。',
+  'rain.qc.missing-as-zero': '欠測が一つもないのに長い無降水が続きます。欠測が 0 と書かれた可能性があります。',
+  'rain.qc.time-order': '逆行、重複、重なりのある時刻があります。',
+  'rain.qc.gaps': '時刻に欠落があります。',
+  'rain.validate.title': 'プロダクトを雨量計で検証する',
+  'rain.validate.description':
+    '降雨プロダクトを雨量計の位置で雨量計自身の日界に合わせて読み、観測網を点検し、連続量・カテゴリー・誤差分解・体積の各スコアを、95 % ブロックブートストラップ区間と n を添えて示します。単独で読める報告書付き。',
   'rain.validate.summary':
     'このプロダクトは雨量計 {stations} 地点の降雨事象の {pod, number, ::percent} を捉え、報じた事象の {far, number, ::percent} はその地点で起きていません。総量のずれは {bias} です{low, select, none {} other {（{lowText} から {highText}）}}。',
   'rain.validate.none':
     '雨量計 {stations} 地点で {n, number} 対です。{threshold, number} {unit} の事象が少なく、技能を論じられません。',
+  'rain.compare.title': 'プロダクトを対で比較する',
+  'rain.compare.description':
+    '二つ以上のプロダクトを同じ組で評価し、スコアの差を同じ再標本で求めます。区間が重なっていても差は確かなことがあります。プロダクト二つと雨量計があれば、前提を確かめたうえで拡張三重照合も行います。',
   'rain.compare.better':
     '同じ対での二乗平均平方根誤差は、{better} が {worse} より {low, number, ::.00} から {high, number, ::.00} {unit} 小さくなります。',
   'rain.compare.undecided':
     '{a} と {b} の二乗平均平方根誤差は区別できません。差は {low, number, ::.00} から {high, number, ::.00} {unit} です。',
   'rain.compare.none': '{a} と {b} を同じ対で採点しました。差の区間は求めていません。',
+  'rain.scores.title': '対のスコアを求める',
+  'rain.scores.description':
+    '自分で対応づけた組に対する連続・カテゴリー・分解・体積の全スコア。区間は rain.validate と同じです。',
   'rain.scores.summary': '{n, number} 対：二乗平均平方根誤差 {rmse, number, ::.00} {unit}、相関 {r, number, ::.00}。',
   'rain.scores.few': '{n, number} 対：相関を求めるには少なすぎるか、値が揃いすぎています。',
+  'rain.fss.title': '場を場で検証する',
+  'rain.fss.description':
+    'しきい値とパーセンタイルについて、多くのスケールでのフラクションスキルスコアと、その漸近値、役に立つ最小スケール。構造・振幅・位置、強度スケールスキル、重なりも求めます。',
   'rain.fss.useful': '{threshold} では {km, number, ::.0} km 以上の規模で有用です。',
   'rain.fss.never': '{threshold} では、求めたどの規模でも有用ではありません。',
   'rain.fss.none': '{threshold} の事象はどちらの場にもありません。',
+  'rain.improve.title': '雨量計でプロダクトを改良する',
+  'rain.improve.description':
+    '平均場バイアスからクリギング、最適内挿まで十八の方法で、プロダクトを雨量計で補正します。各方法は除いておいた雨量計で、元のプロダクトや雨量計だけの場合と並べて評価し、最良の場を標準誤差とともに書き出します。プロダクトが役に立つか、雨量計がいくつあれば不要になるかも示します。',
   'rain.improve.merged':
     '除いておいた雨量計で誤差が最小なのは {method} で {rmse, number, ::.00} {unit}、元のプロダクトは {raw, number, ::.00}、雨量計のみは {gauges, number, ::.00} です。ここではプロダクトは{helps, select, yes {役立ちます} no {役立ちません} other {役立つかもしれません}}。',
   'rain.improve.alone':
@@ -489,19 +489,30 @@ export const ja: Readonly<Record<string, string>> = {
   'rain.improve.asked':
     '指定された {method} の誤差は、除いておいた雨量計で {rmse, number, ::.00} {unit} です。最小は {best} の {least, number, ::.00}、元のプロダクトは {raw, number, ::.00} です。',
   'rain.improve.used': '{method} を雨量計 {stations} 地点で {steps} 時刻に適用しました。検証はしていません。',
+  'rain.spi.title': '季節としてどれほど乾燥・湿潤か',
+  'rain.spi.description':
+    '1 〜 48 か月の標準化降水指数。暦月ごとにガンマ分布またはピアソン III 型分布を指定した年で当てはめ、±3.09 で打ち切ります。',
   'rain.spi.last': '{series}：{month} の SPI-{months, number} は {spi, number, ::.00}（{class}）です。',
   'rain.spi.none': '指数を求められませんでした。',
+  'rain.drought.title': '季節と平年値の比較',
+  'rain.drought.description':
+    '各年の季節の合計を、全月がそろった地域や地点の平均で求め、最も乾いた年から最も湿った年まで並べます。',
   'rain.drought.driest':
     '最も乾いた季節は {year} で、平均 {mean, number, ::.} mm に対し {anomaly, number, ::.0} % です。',
   'rain.drought.none': '季節の全月が揃う年がありません。',
+  'rain.return-levels.title': '百年に一度の雨量',
+  'rain.return-levels.description':
+    '年最大値は一般化極値分布と Gumbel 分布、しきい値超過は一般化パレート分布で。最尤法または L モーメント、プロファイル区間またはブートストラップ区間。Gumbel は常に並べて示します。裾が重いところでは小さすぎる値を出すからです。',
   'rain.return-levels.level':
     '{station}：{period, number} 年に一度 {level, number, ::.} mm（{low, number, ::.} から {high, number, ::.}）。Gumbel では {gumbel, number, ::.}。',
   'rain.return-levels.plain': '{station}：{period, number} 年に一度 {level, number, ::.} mm。',
   'rain.return-levels.none': '水準を求められませんでした。',
+  'rain.nowcast.title': '直前の画像から数時間先を予測する',
+  'rain.nowcast.description':
+    '直前の画像から雨の動きを求め、先へ進めます。そのまま、小さなスケールを薄めて(S-PROG)、またはアンサンブルで(STEPS)。後の画像があれば、必ず持続予報と全体の平行移動と並べて評価します。',
   'rain.nowcast.skill':
     '{lead, number} 分後の予測の CSI は {csi, number, ::.00}、持続予測は {persistence, number, ::.00}。雨域は {speed, number, ::.} km/h で動きます。',
   'rain.nowcast.made': '{lead, number} 分先までの予測です。雨域は {speed, number, ::.} km/h で動きます。',
-
   'rain.accumulate.title': '雨量を積算する',
   'rain.accumulate.description':
     '移動する期間、または任意の日界による日・月・年の積算と、しきい値に達した回数。期間のうち観測された割合が少なすぎる格子は欠測とします。',
@@ -520,26 +531,32 @@ export const ja: Readonly<Record<string, string>> = {
     '通過の合間では、伏せておいた観測との相関は少なくとも {correlation, number, ::.00}。時間内挿では {time, number, ::.00} です。',
   'rain.morph.made': '{steps, number} 時刻の雨。誤差は {rmse, number, ::.0} mm/h まで増えます。',
   'rain.infrared.title': '雲頂温度から雨を求める',
+  'rain.infrared.description':
+    'GOES 降水指数、Auto-Estimator と Hydro-Estimator、IMSRA と同じ指数則とその再当てはめ、与えられた雨との分布の対応づけ。',
   'rain.infrared.rain': '{images, number} 画像：平均 {mean, number, ::.00} mm/h、最大 {maximum, number, ::.}。',
   'rain.infrared.none': '有効な格子のある画像がありません。',
   'rain.match.title': '衛星の通過観測を突き合わせる',
+  'rain.match.description':
+    '軌道上のフットプリントを、同じ場所・同じ時刻の地上観測や別のプロダクトと並べます。気象レーダーとは、衛星レーダーのエコーを仰角ごとに両ビームが重なる体積で照合し、視差・ビーム高度・感度を考慮します。格子プロダクトとは、フットプリントごとの雨を照合します。',
   'rain.match.summary':
     '共通の標本 {n, number} 個：走査幅の観測のずれは {difference, number, ::.00 sign-always} {unit} です{low, select, none {} other {（{lowText} から {highText}）}}。',
   'rain.match.none': '走査幅の観測と相手に共通するものがありません。',
   'rain.regrid.title': 'プロダクトを別の格子に移す',
+  'rain.regrid.description':
+    '一次の保存型リマッピング。新しい格子の値は、楕円体上で重なる面積で重みづけた元の値の平均で、雨の総量が保たれます。別のプロダクトの格子、または指定した大きさの格子に移します。',
   'rain.regrid.summary': '{grid} の格子で {steps, number} 時刻。雨の体積の変化は最大でも {change} です。',
   'rain.regrid.part': '{grid} の格子で {steps, number} 時刻。',
   'rain.exchange.title': '雨量計を見せずに共同で検証する',
   'rain.exchange.description':
     '二つ以上の機関が、国外に出せない雨量計に同じ手順を用い、和だけを交換します。時間区間ごとのモーメントと階級表です。合わせたスコアと区間は、全雨量計が一か所にある場合と等しくなります。順位のスコアは全組が要るため含みません。',
-  'rain.match.description':
-    '軌道上のフットプリントを、同じ場所・同じ時刻の地上観測や別のプロダクトと並べます。気象レーダーとは、衛星レーダーのエコーを仰角ごとに両ビームが重なる体積で照合し、視差・ビーム高度・感度を考慮します。格子プロダクトとは、フットプリントごとの雨を照合します。',
-  'rain.regrid.description':
-    '一次の保存型リマッピング。新しい格子の値は、楕円体上で重なる面積で重みづけた元の値の平均で、雨の総量が保たれます。別のプロダクトの格子、または指定した大きさの格子に移します。',
-  'rain.infrared.description':
-    'GOES 降水指数、Auto-Estimator と Hydro-Estimator、IMSRA と同じ指数則とその再当てはめ、与えられた雨との分布の対応づけ。',
   'rain.exchange.summary':
     '{agencies, number} 機関、雨量計計 {gauges, number} 地点：{n, number} 対での二乗平均平方根誤差は {rmse, number, ::.00} {unit}。交換したのは合計だけです。',
+  'rain.bias.cancelling': '誤差が打ち消し合っています。総量の偏りだけで判断しないでください。',
+  'rain.threshold.few': '不十分：観測事象が 30 件未満の閾値があります。図には描いていません。',
+  'rain.pairs.few': '不十分：{n, number} 対で、30 対に足りません。',
+  'rain.pairs.twice': '{rows, number} 行が同じ時刻を繰り返しています。最初の行を採りました。',
+  'rain.paired.differs':
+    '個別の区間は重なりますが、対の差（{low, number, ::.00} から {high, number, ::.00}）は零を含みません。',
   'sea.info.title': '船舶位置記録の中身を調べる',
   'sea.info.description':
     'AIS 電文や位置の表を内容で見分け、何が入っているかを示します。種別ごとの電文、番号とその等級・旗国、時刻、最後の位置の地図、そして何も得られなかった電文や行を理由ごとに数えます。',
@@ -551,81 +568,94 @@ export const ja: Readonly<Record<string, string>> = {
   'sea.encode.title': 'AIS メッセージを符号化する',
   'sea.encode.description':
     '記録を電文に。全 27 種、一電文の本体は最大 60 字、検査和つき、時刻や発信元があれば TAG ブロックつき。decode の生の形は同じ本体に戻ります。',
-  'sea.ingest.description':
-    'ログや表から位置と船の情報を、アーカイブの区分に従って Parquet に入れます。状態は引き継がれ、読み終えたファイルは何も変えず、伸びたファイルは続きから読み、分けて入れても一度に入れても同じ結果です。',
-  'sea.tracks.description':
-    '番号ごとの位置を、一隻の船が進みうる区間に分け、航跡につなぎ、雑音と誤った位置を除き、滑らかにし、停泊を見つけます。状態は引き継がれ、分けて入れても一度に入れた区間と同じです。',
-  'sea.density.description':
-    '1 平方キロメートルあたりの船・時間と横断数を、H3 セルまたは経緯度の格子で。航跡の各部分が各セルで過ごす時間を、境界で正確に切って求めます。点の数では数えません。',
-  'sea.routes.title': '航路を見つける',
-  'sea.routes.description':
-    '二つの港の間の航海を組ごとにまとめ、航路の中心と、その 80 % が入る幅を求めます。寄港は sea.events のものです。',
-  'sea.convert.description':
-    '位置とそれから作った航跡を、CSV、行区切り GeoJSON、FlatGeobuf、GeoParquet、Moving Features JSON、KML、GPX、または TAG ブロックつき AIS 電文で書き出します。',
-  'sea.events.description':
-    '沈黙(誰にも受信できない確率つき)、停波の疑い、会合、徘徊、寄港、区域の横断、接近、番号の共用、鏡像・円状・跳躍・ずれた位置、ビットの変わった番号、ありえない受信。どの事象にも、規則、しきい値、根拠の電文、ほかの説明、確からしさがあります。',
-  'sea.alerts.title': '警報を出す',
-  'sea.alerts.description':
-    '事象に規則を当て、どの事象と規則の組も、分けて入れても必ず一度だけ評価します。頻度の上限と静かな時間帯があり、別の規則なら同じ事象に何を出すかも示します。',
-  'sea.replay.description':
-    '同じ位置を一歩ずつ。各時刻に各船がどこにいるか、どの事象が知れ、どの警報が出たかを、それぞれ一度だけ、任意の速さで。結果は地図が再生するファイルです。',
-  'sea.explain.description':
-    'その事象がなぜそう呼ばれるか。規則、版、しきい値、数値、ほかの説明、そして根拠となったログの電文や行そのものを示します。',
-  'sea.detect.description':
-    'レーダー画像を校正し、陸と縁を除き、各画素を周りの海と一定の誤警報率で比べ、明るい画素を船にまとめ、位置・時刻・長さ・幅・向き(180 度の不定性つき)と、船である確率を求めます。ゴースト、エコー、固定構造物は区別します。',
-  'sea.match.description':
-    '発信中の各船を、その画像の行が撮られた時刻へ予測し、ドップラーずれで動かし、船と検出を一度に割り当てます。それぞれが一致、あいまい、AIS のみ、レーダーのみのどれかを確率とともに示します。',
-  'sea.dark.title': '隠れている船の数を推定する',
-  'sea.dark.description':
-    '発信中の船と照合したレーダー検出の表から、長さごとのレーダーの検出率、それとレーダーの長さの誤差で補正した未照合検出の長さ、発信しない船の数と割合を求めます。区間は画像単位の再抽出によります。',
   'sea.encode.summary': '{messages, number} 通を {sentences, number} センテンスに。',
   'sea.ingest.title': '船舶位置を取り込む',
+  'sea.ingest.description':
+    'ログや表から位置と船の情報を、アーカイブの区分に従って Parquet に入れます。状態は引き継がれ、読み終えたファイルは何も変えず、伸びたファイルは続きから読み、分けて入れても一度に入れても同じ結果です。',
   'sea.ingest.summary': '{ships, number} 隻の新しい位置 {positions, number} 件。{known, number} 件は既知でした。',
   'sea.ingest.nothing':
     '新しいものはありません：既知のメッセージ {known, number} 通、読み飛ばしたファイル {files, number} 件。',
   'sea.tracks.title': '位置を航跡にまとめる',
+  'sea.tracks.description':
+    '番号ごとの位置を、一隻の船が進みうる区間に分け、航跡につなぎ、雑音と誤った位置を除き、滑らかにし、停泊を見つけます。状態は引き継がれ、分けて入れても一度に入れた区間と同じです。',
   'sea.tracks.summary':
     '{ships, number} 個の番号の位置 {positions, number} 件から航跡 {tracks, number} 本、雑音 {noise, number} 件。',
   'sea.density.title': '交通の密度',
+  'sea.density.description':
+    '1 平方キロメートルあたりの船・時間と横断数を、H3 セルまたは経緯度の格子で。航跡の各部分が各セルで過ごす時間を、境界で正確に切って求めます。点の数では数えません。',
   'sea.density.summary': '{ships, number} 隻の延べ {hours} 時間、{cells, number} 区画。',
+  'sea.routes.title': '航路を見つける',
+  'sea.routes.description':
+    '二つの港の間の航海を組ごとにまとめ、航路の中心と、その 80 % が入る幅を求めます。寄港は sea.events のものです。',
   'sea.routes.summary': '港の間の {ships, number} 隻、{ways, number} 回の航海から航路 {routes, number} 本。',
   'sea.convert.title': '位置を別の形式で書き出す',
+  'sea.convert.description':
+    '位置とそれから作った航跡を、CSV、行区切り GeoJSON、FlatGeobuf、GeoParquet、Moving Features JSON、KML、GPX、または TAG ブロックつき AIS 電文で書き出します。',
   'sea.convert.summary': '{ships, number} 隻、航跡 {ways, number} 本の位置 {positions, number} 件。',
   'sea.events.title': '海上の事象を見つける',
+  'sea.events.description':
+    '沈黙(誰にも受信できない確率つき)、停波の疑い、会合、徘徊、寄港、区域の横断、接近、番号の共用、鏡像・円状・跳躍・ずれた位置、ビットの変わった番号、ありえない受信。どの事象にも、規則、しきい値、根拠の電文、ほかの説明、確からしさがあります。',
   'sea.events.summary': '航跡 {tracks, number} 本に、{ships, number} 隻の事象 {count, number} 件。',
   'sea.events.none': '航跡 {tracks, number} 本に事象はありません。',
+  'sea.alerts.title': '警報を出す',
+  'sea.alerts.description':
+    '事象に規則を当て、どの事象と規則の組も、分けて入れても必ず一度だけ評価します。頻度の上限と静かな時間帯があり、別の規則なら同じ事象に何を出すかも示します。',
   'sea.alerts.summary': '警報 {raised, number} 件、保留 {held, number} 件。',
   'sea.replay.title': 'ある期間を再生する',
+  'sea.replay.description':
+    '同じ位置を一歩ずつ。各時刻に各船がどこにいるか、どの事象が知れ、どの警報が出たかを、それぞれ一度だけ、任意の速さで。結果は地図が再生するファイルです。',
   'sea.replay.summary':
     '{seconds, number, ::.} 秒で {steps, number} 段：事象 {events, number} 件、警報 {alerts, number} 件。',
   'sea.explain.title': '事象を説明する',
+  'sea.explain.description':
+    'その事象がなぜそう呼ばれるか。規則、版、しきい値、数値、ほかの説明、そして根拠となったログの電文や行そのものを示します。',
   'sea.detect.title': 'レーダー画像で船を見つける',
+  'sea.detect.description':
+    'レーダー画像を校正し、陸と縁を除き、各画素を周りの海と一定の誤警報率で比べ、明るい画素を船にまとめ、位置・時刻・長さ・幅・向き(180 度の不定性つき)と、船である確率を求めます。ゴースト、エコー、固定構造物は区別します。',
   'sea.detect.summary': '調べた {cells} 百万画素に {ships, number} 隻、最長 {longest} m。',
   'sea.detect.none': '調べた {cells} 百万画素に船はありません。',
   'sea.match.title': 'レーダー検出と船を突き合わせる',
+  'sea.match.description':
+    '発信中の各船を、その画像の行が撮られた時刻へ予測し、ドップラーずれで動かし、船と検出を一度に割り当てます。それぞれが一致、あいまい、AIS のみ、レーダーのみのどれかを確率とともに示します。',
   'sea.match.summary':
     '検出 {detected, number} 件のうち、発信する船のもの {matched} 件、その可能性があるもの {ambiguous} 件、どの船のものでもないもの {dark} 件。レーダーに写らなかった船 {missed, number} 隻。',
+  'sea.dark.title': '隠れている船の数を推定する',
+  'sea.dark.description':
+    '発信中の船と照合したレーダー検出の表から、長さごとのレーダーの検出率、それとレーダーの長さの誤差で補正した未照合検出の長さ、発信しない船の数と割合を求めます。区間は画像単位の再抽出によります。',
   'sea.dark.summary':
     '{region} では船団の {share} %（{low} から {high} %）が発信していません：発信する {broadcasting} 隻に対しておよそ {dark} 隻。',
   'sea.dark.none': '表に海域がありません。',
-  'echo.title': 'エコー',
-  'echo.description': '受け取ったものをそのまま返します。適合性試験や、クライアントを試すためのものです。',
-  'orbit.question': 'それはどこにあり、いつ頭上に来るか。',
   'orbit.passes.title': '地点の上空通過',
   'orbit.passes.description':
     'ある場所の上空での衛星の出・最大仰角・入りのすべてを、方位、距離、太陽、肉眼で見えるかとともに。何も昇りえないと上界が示す時間だけを飛ばすので、通過は一つも失われません。',
+  'orbit.passes.summary':
+    '{objects, number} 個の物体の上空通過は {count, number} 回。最も高いのは {object} で、{time} に {elevation, number, ::.0} 度に達します。',
+  'orbit.passes.none': 'この期間にこの地点の上空を通る物体はありません（{objects, number} 個中）。',
   'orbit.access.title': '地点や区域の観測機会',
   'orbit.access.description':
     '衛星群のセンサーがある場所や地域をいつ見られるか。時刻、左右、入射角、オフナディア角、距離、太陽、地域なら一走査が覆う割合とその範囲。計画用の値で、姿勢・地形・機器の予定は含みません。',
+  'orbit.access.summary':
+    '{objects, number} 個の物体による観測機会は {count, number} 回。最初は {object}、{time}{coverage, select, none {} other {。最もよい帯は区域の {coverageText} を覆います}}。',
+  'orbit.access.none': 'この期間に、この条件での観測機会はありません。',
   'orbit.propagate.title': '軌道要素と状態を伝播する',
   'orbit.propagate.description':
     '一つの物体またはカタログ全体の状態を等間隔で、TEME・GCRF・EME2000・ITRF で求めます。軌道要素は SGP4 と SDP4、OPM・OEM・OCM・CPF の状態は数値積分(DOP853)で、重力場ファイル、太陽、月、潮汐、抗力、太陽光圧、相対論、電文中の軌道変更を含みます。一つの失敗は他を止めず、その状態はコードつきの欠測になります。',
+  'orbit.propagate.summary':
+    '{start} から {end} まで、{objects, number} 個の物体の {states, number} 状態（{frame}）{missing, plural, =0 {} other {。# 件は欠測}}。',
   'orbit.convert.title': '軌道要素とメッセージを変換する',
   'orbit.convert.description':
     '軌道要素または CCSDS 電文を読み、検査し、値を一切変えずに別の形式で書きます。読めないもの、その形式に収まらないものは行とともに示します。',
+  'orbit.convert.summary': '{what}：{count, number} 組を変換しました{refused, plural, =0 {} other {。# 組は除外}}。',
+  'orbit.convert.message': '{what}：読み取り、検査し、変換しました。',
   'orbit.lifetime.title': '軌道にいつまで留まるか',
   'orbit.lifetime.description':
     '再突入時刻の分布。一周で平均した抗力(NRLMSISE-00)による平均要素を、密度モデルの誤差・弾道係数・太陽活動を抽選しながら 120 km まで、その後は数値積分で 80 km まで進めます。離心率の小さい低軌道向けで、太陽・月・軌道変更は含みません。',
+  'orbit.lifetime.summary': '{object} は {time} ごろ落下します。抽出の 9 割は {earliest} から {latest} の間です。',
+  'orbit.lifetime.long': '{object} は、抽出の半分以上で、追った期間より長く軌道に留まります。',
+  'echo.title': 'エコー',
+  'echo.description': '受け取ったものをそのまま返します。適合性試験や、クライアントを試すためのものです。',
+
+  'orbit.question': 'それはどこにあり、いつ頭上に来るか。',
 
   'day-boundary-unknown':
     '雨量計ファイルには日付だけがあり、日の始まりが書かれていません。各日付をその UTC 日とみなしました。',
@@ -633,30 +663,11 @@ export const ja: Readonly<Record<string, string>> = {
   'unknown-unit': 'ファイルの単位を判別できません。',
   'negative-values': 'ファイルに負の値があり、欠測として扱いました。',
   'duplicate-times': 'ファイルに重複した時刻があります。',
-  'rain.qc.network': '雨量計網は合格です。相関は距離とともに下がり、複製された系列はありません。',
-  'rain.qc.rejected':
-    '雨量計の {rejected, number} 個の値はあり得ない値（負、または世界記録超）で、採点から除きました。',
   'rain.day-boundary-lags':
     '雨量計を一日前、そのまま、一日後とした場合のプロダクトとの相関：{earlier, number, ::.000}、{asGiven, number, ::.000}、{later, number, ::.000}。',
   'rain.day-boundary-differs':
     'プロダクトと雨量計の日界は {hours, number} 時間ずれています。日合計は切り直せないため、各雨量計日を最も重なるプロダクト日と対にしました。',
-  'rain.bias.cancelling': '誤差が打ち消し合っています。総量の偏りだけで判断しないでください。',
-  'rain.threshold.few': '不十分：観測事象が 30 件未満の閾値があります。図には描いていません。',
-  'rain.pairs.few': '不十分：{n, number} 対で、30 対に足りません。',
   'rain.station-outside': '{stations, number} 地点がプロダクトの範囲外です。',
   'rain.summed': '一方を他方の長い時間間隔に合わせて合計しました。',
   'rain.elevation-missing': '{stations, number} 地点の標高が標高ラスターにありません。',
-  'rain.paired.differs':
-    '個別の区間は重なりますが、対の差（{low, number, ::.00} から {high, number, ::.00}）は零を含みません。',
-  'rain.pairs.twice': '{rows, number} 行が同じ時刻を繰り返しています。最初の行を採りました。',
-  'rain.qc.copied-series': '別名の系列と同じ系列を持つ地点があります。',
-  'rain.qc.flat-correlogram':
-    '近い雨量計どうしが遠いものより一致するわけではありません。系列は記載の地点のものではありません。',
-  'rain.qc.positions-doubtful': '自らの位置より 50 km 以上離れた衛星画素によく合う雨量計が多くあります。',
-  'rain.qc.identical-position': '同じ位置の地点があります。',
-  'rain.qc.duplicate-series': '同じ系列を持つ二地点があります。',
-  'rain.qc.unit-slip': '雨量計の量は別の単位で書かれたように見えます。',
-  'rain.qc.missing-as-zero': '欠測が一つもないのに長い無降水が続きます。欠測が 0 と書かれた可能性があります。',
-  'rain.qc.time-order': '逆行、重複、重なりのある時刻があります。',
-  'rain.qc.gaps': '時刻に欠落があります。',
 }

@@ -44,7 +44,7 @@ export const inputs = inputsOf(
 
 export const outputs = outputsOf({
   what: words({ title: 'What it is' }),
-  count: scalar({ title: 'Written' }),
+  count: scalar({ title: 'Converted' }),
   refusedCount: scalar({ title: 'Left out' }),
   objects: table(
     {
@@ -94,8 +94,8 @@ export const convert = defineProcess({
   ],
   messages: {
     'orbit.convert.summary':
-      '{what}: {count, plural, one {# set} other {# sets}} written{refused, plural, =0 {} one {, # left out} other {, # left out}}.',
-    'orbit.convert.message': '{what}: written.',
+      '{what}: {count, plural, one {# set} other {# sets}} converted{refused, plural, =0 {} one {, # left out} other {, # left out}}.',
+    'orbit.convert.message': '{what}: read, checked and converted.',
   },
   sentence(o): Sentence {
     if (o.objects.length === 0) return { code: 'orbit.convert.message', values: { what: o.what } }

@@ -24,7 +24,7 @@ export const inputs = inputsOf(
     ...objectInputs,
     elements: dataset({
       title: 'Element sets or states',
-      accepts: `${elementsAccept}; or a state: OPM, OEM or OCM as KVN or XML, CPF`,
+      accepts: `${elementsAccept}; or a state: OPM, OEM, OCM or CDM as KVN or XML, CPF`,
     }),
     ...spanInputs,
     start: optional(
@@ -130,7 +130,7 @@ export const propagate = defineProcess({
   version: '1.2.0',
   title: 'Propagate element sets and states',
   description:
-    'States of one object or of a whole catalogue at even steps, in TEME, GCRF, EME2000 or ITRF: element sets by SGP4 and SDP4, the state of an OPM, OEM, OCM or CPF numerically (DOP853) with gravity of a file, Sun, Moon, tides, drag, sunlight, relativity and the manoeuvres of its message, and the covariance of the message with it. The error of one object never stops the others: its states are missing, with the code.',
+    'States of one object or of a whole catalogue at even steps, in TEME, GCRF, EME2000 or ITRF: element sets by SGP4 and SDP4, the state of an OPM, OEM, OCM, CDM or CPF numerically (DOP853) with gravity of a file, Sun, Moon, tides, drag, sunlight, relativity and the manoeuvres of its message, and the covariance of the message with it. The error of one object never stops the others: its states are missing, with the code.',
   cite: [
     'Vallado, D. A., Crawford, P., Hujsak, R., Kelso, T. S. (2006). Revisiting Spacetrack Report #3. AIAA 2006-6753.',
     'Hairer, E., Norsett, S. P., Wanner, G. (1993). Solving Ordinary Differential Equations I. Springer.',
