@@ -145,8 +145,13 @@ export const confirm = <I extends TObject, O extends TObject>(process: Process<I
   }
   const holes: string[] = []
   const walk = (v: unknown, path: string): void => {
-    if (typeof v === 'number' && !Number.isFinite(v)) holes.push(path)
-    else if (v && typeof v === 'object' && !ArrayBuffer.isView(v))
+    if (typeof v === 'number') {
+      if (!Number.isFinite(v)) holes.push(path)
+    } else if (Array.isArray(v)) {
+      // A field has a hundred thousand numbers: their paths are made only where they are told.
+      for (let i = 0; i < v.length; i++)
+        if (typeof v[i] !== 'number' || !Number.isFinite(v[i])) walk(v[i], `${path}/${i}`)
+    } else if (v && typeof v === 'object' && !ArrayBuffer.isView(v))
       for (const [k, x] of Object.entries(v)) walk(x, `${path}/${k}`)
   }
   walk(value, '')

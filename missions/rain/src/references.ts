@@ -7,6 +7,7 @@ import { improveReferences } from './references/improve.js'
 import { networkReferences } from './references/networks.js'
 import { overpassReferences } from './references/overpass.js'
 import { pooledReferences } from './references/pooled.js'
+import { sic97References } from './references/sic97.js'
 import { useReferences } from './references/use.js'
 import { valparaisoReferences } from './references/valparaiso.js'
 
@@ -19,5 +20,6 @@ export const references: readonly Reference[] = [
   ...formatReferences,
   ...overpassReferences,
   ...improveReferences,
+  ...sic97References,
   ...useReferences,
 ]

@@ -1,5 +1,5 @@
 /** The rows of SIC97 of `setu verify`, here as a test: gstat's numbers. */
-import { improveReferences } from '@setu/rain/references/improve'
+import { sic97References } from '@setu/rain/references/sic97'
 import { expect, test } from 'vitest'
 import { fileSource, haveData } from './real-files.js'
 
@@ -9,7 +9,7 @@ const bench = {
   execute: async () => ({}),
 }
 
-for (const row of improveReferences.filter((r) => r.id.startsWith('improve.sic97')))
+for (const row of sic97References)
   test.runIf(haveData)(`${row.what}: ${row.expected}`, async () => {
     expect(Math.abs((await row.value(bench)) - row.expected)).toBeLessThanOrEqual(row.tolerance)
   })

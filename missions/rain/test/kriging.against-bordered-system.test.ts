@@ -211,7 +211,7 @@ describe('tiles of targets', () => {
       const of = (tiles: TileSettings | false) =>
         krigePoints({ x: lons, y: lats }, z, cells, v, { metric, variances: true, tiles })
       const [fast, whole] = [await of(usualTiles), await of(false)]
-      expect(fast.values).toEqual(whole.values)
+      expect(fast.values.every((value, j) => value === whole.values[j])).toBe(true)
       let worst = 0
       for (let j = 0; j < side * side; j++)
         worst = Math.max(worst, Math.abs(fast.variances![j]! - whole.variances![j]!))

@@ -27,7 +27,7 @@ import { makeScene } from '@setu/rain/scene'
 import { clouds, cloudsLaw, showers, showersWind, years, yearsLevel } from '@setu/rain/use-scenes'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { quickest } from '../../../test/quickest.js'
+import { checkSample } from './check-sample.js'
 import { referenceBench } from './reference-bench.js'
 import { runProcess } from './run-process.js'
 
@@ -38,12 +38,7 @@ test.each([
   ['showers', showers],
   ['clouds', clouds],
   ['years', years],
-])('the sample %s is small, quick and the same twice', async (_, make) => {
-  expect(await quickest(1500, make)).toBeLessThan(1500)
-  const files = await make()
-  expect([...files.values()].reduce((a, b) => a + b.length, 0)).toBeLessThan(5e6)
-  expect(await make()).toEqual(files)
-})
+])('the sample %s is small, quick and the same twice', (_, make) => checkSample(make))
 
 describe('forecast and morphing of showers with a known wind', () => {
   test('nowcast finds speed and direction and beats persistence', async () => {

@@ -156,6 +156,16 @@ describe('series', () => {
       /10 complete years/,
     )
   })
+  test('levels of monthly amounts are said to be of months', async () => {
+    const rows = ['date,A']
+    for (let k = 0; k < 12 * 15; k++)
+      rows.push(
+        `${1990 + Math.floor(k / 12)}-${String((k % 12) + 1).padStart(2, '0')},${50 + ((k * 37) % 101)}.${k % 7}`,
+      )
+    const files = { 'g.csv': rows.join('\n'), 's.csv': 'id,lon,lat\nA,75,15\n' }
+    const { findings } = await runProcess(returnLevels, { gauges: 'g.csv', stations: 's.csv' }, files)
+    expect(findings.map((f) => f.code)).toContain('rain.return-levels.of-months')
+  })
 })
 
 describe('accumulate and alert', () => {

@@ -123,11 +123,12 @@ export const densityPoint = async (
   }
 }
 
-/** Numbers of gauges kept: 1, 2, 4, 8, … and all but four, below n. */
+/** Numbers of gauges kept: 1, 2, 4, 8, … up to all but four, as fewer judge too little; of eight gauges or less, all but two. */
 export const usualCounts = (n: number): number[] => {
   const counts: number[] = []
-  for (let k = 1; k < n - 1; k *= 2) counts.push(k)
-  if (n > 8) counts.push(n - 4)
+  const most = n > 8 ? n - 4 : n - 2
+  for (let k = 1; k <= most; k *= 2) counts.push(k)
+  if (n > 8) counts.push(most)
   return [...new Set(counts)].sort((a, b) => a - b)
 }
 

@@ -6,6 +6,8 @@ export interface IndexSeriesInput extends Origin {
   readonly title: string
   /** `month` is an ISO date. */
   readonly points: readonly { readonly month: string; readonly value: number | null }[]
+  /** Months of the series, where only the last are given. */
+  readonly of?: number
 }
 
 export const indexSeries = (input: IndexSeriesInput): FigureSpec => {
@@ -33,7 +35,7 @@ export const indexSeries = (input: IndexSeriesInput): FigureSpec => {
       title: input.title,
       description: `Index of ${points.length} months, from ${Math.min(0, ...points.map((p) => p.value)).toFixed(2)} to ${Math.max(0, ...points.map((p) => p.value)).toFixed(2)}.`,
       height: { narrow: 180, wide: 220 },
-      caption: 'Dashed: −2 and +2, extremely dry and extremely wet (WMO-No. 1090). Gaps are missing months.',
+      caption: `Dashed: −2 and +2, extremely dry and extremely wet (WMO-No. 1090). Gaps are missing months.${input.of && input.of > input.points.length ? ` The last ${input.points.length} of ${input.of} months.` : ''}`,
       ...originOf(input),
     },
     {

@@ -9,6 +9,8 @@ export interface LevelPlotInput extends Origin {
   readonly lines: readonly { readonly name: string; readonly level: (period: number) => number }[]
   readonly bands: readonly { readonly period: number; readonly low: number; readonly high: number }[]
   readonly level: number
+  /** Of what the greatest of a year is shown, where it is not said: a month. */
+  readonly of?: 'month'
 }
 
 const PERIODS = [1.1, 1.3, 1.6, 2, 3, 5, 8, 12, 20, 35, 60, 100, 200]
@@ -38,7 +40,14 @@ export const levelPlot = (input: LevelPlotInput): FigureSpec => {
       { type: 'log', domain: [1.05, 420] },
       { values: [2, 5, 10, 20, 50, 100, 200], format: '~f' },
     )
-  const y = (field: string) => position(field, 'greatest of a year', 'mm', { domain: [0, top] }, { tickCount: 5 })
+  const y = (field: string) =>
+    position(
+      field,
+      input.of ? `greatest ${input.of} of a year` : 'greatest of a year',
+      'mm',
+      { domain: [0, top] },
+      { tickCount: 5 },
+    )
   // Lines carry no points: their layers are cut to line and name.
   const drawn = lineLayers(lines, x, y, [0, top], 260).filter(
     (layer) => (layer as { mark: { type: string } }).mark.type !== 'point',

@@ -3,6 +3,7 @@ import { setuError } from '@setu/core/errors'
 import { type Estimate, estimateOf } from '@setu/core/estimate'
 import type { Static } from '@setu/core/schema'
 import { yearMaxima } from '../block-maxima.js'
+import { typicalLength } from '../collocation.js'
 import { levelPlot } from '../figures/level-plot.js'
 import { type Gev, gevByLikelihood, gevByLMoments, gevLevel, gumbelByLikelihood, gumbelByLMoments } from '../gev.js'
 import { type Gpd, gpdByLikelihood, gpdByLMoments, gpdLevel, peaksOver } from '../gpd.js'
@@ -35,6 +36,16 @@ const levelsOf = async (i: Inputs, run: Run): Promise<Outputs> => {
     onceEach(run.found),
   )
   const T = network.intervals.length
+  const ofMonths = i.variable !== 'EMXP' && typicalLength(network.intervals) >= 27 * 86_400_000
+  if (ofMonths)
+    run.found({
+      code: 'rain.return-levels.of-months',
+      severity: 'warning',
+      where: 'gauges',
+      message:
+        'The series are amounts of months: the levels are of the rain of a month, not of a day. The highest days of months are EMXP in a GSOM file (--variable EMXP).',
+      affects: 'levels',
+    })
   const level = Number(i.level)
   const fit = FITS[i.method]
   const profile = i.interval === 'profile' && i.method === 'maximum-likelihood'
@@ -178,6 +189,7 @@ const levelsOf = async (i: Inputs, run: Run): Promise<Outputs> => {
     fits,
     maxima,
     picture: levelPlot({
+      ...(ofMonths ? { of: 'month' as const } : {}),
       station: name,
       maxima: values,
       lines: [

@@ -110,6 +110,7 @@ const index = async (i: Inputs, run: Run): Promise<Outputs> => {
     picture: indexSeries({
       title: `SPI-${i.months[0]}, ${names[0]}`,
       points: shown.slice(-600).map((r) => ({ month: `${r.month}-01`, value: r.spi })),
+      of: shown.length,
       source: `${monthly.where}, calibrated ${from} to ${to}`,
       ...(isSimulated(i.series) ? { simulated: true } : {}),
     }),
