@@ -43,12 +43,20 @@ const cellOf = (value: unknown): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** Five digits of a longitude are a kilometre; a place is shown to a metre. */
+const PLACE_DIGITS = 5
+const isPlace = (s: OutputSchema): boolean => s['x-unit'] === 'deg' && /^(Longitude|Latitude)$/.test(s.title ?? '')
+const placeCell = (value: unknown): string =>
+  typeof value === 'number' ? formatNumber(value, PLACE_DIGITS) : cellOf(value)
+
 const MOST_ROWS = 40
 
 export const showTable = (schema: OutputSchema, rows: readonly Record<string, unknown>[]): string[] => {
   const columns = Object.entries(schema.items?.properties ?? {})
   const head = columns.map(([name, s]) => `${name}${s['x-unit'] && s['x-unit'] !== '1' ? ` (${s['x-unit']})` : ''}`)
-  const body = rows.slice(0, MOST_ROWS).map((row) => columns.map(([name]) => cellOf(row[name])))
+  const body = rows
+    .slice(0, MOST_ROWS)
+    .map((row) => columns.map(([name, s]) => (isPlace(s) ? placeCell : cellOf)(row[name])))
   const more = rows.length > MOST_ROWS ? [`… ${rows.length - MOST_ROWS} more rows (--json or --out has all)`] : []
   return [...alignRows([head, ...body]), ...more]
 }

@@ -11,7 +11,7 @@ import { readAddress, writeAddress } from '../src/missions/sea/address.js'
 import { roundUp } from '../src/missions/sea/dark-rows.js'
 import { densityCells } from '../src/missions/sea/density-cells.js'
 import { roleOf } from '../src/missions/sea/drops.js'
-import { boxOf, fleetOf } from '../src/missions/sea/fleet.js'
+import { boxOf, fleetOf, pixelsOf, placesFor } from '../src/missions/sea/fleet.js'
 import { planOf } from '../src/missions/sea/given.js'
 import { layerIds, usual } from '../src/missions/sea/layers.js'
 import { pickAt } from '../src/missions/sea/picks.js'
@@ -19,6 +19,7 @@ import { chipOf, overviewOf } from '../src/missions/sea/radar-picture.js'
 import {
   extentOf,
   fitted,
+  inPicture,
   latitudeOf,
   mercatorY,
   moved,
@@ -48,6 +49,43 @@ test('a place under a point is drawn at that point, over 180° too', () => {
       expect(Math.hypot(px - x, py - y)).toBeLessThan(0.01)
       expect(Math.abs(latitudeOf(mercatorY(lat)) - lat)).toBeLessThan(1e-9)
     }),
+  )
+})
+
+test('all ships at once lie where each is drawn; outside the picture and with the layer off none is', () => {
+  fc.assert(
+    fc.property(
+      views,
+      fc.array(
+        fc.tuple(fc.double({ min: -180, max: 180, noNaN: true }), fc.double({ min: -84, max: 84, noNaN: true })),
+        { maxLength: 20 },
+      ),
+      (v: View, at) => {
+        const places = placesFor({
+          ids: at.map(String),
+          mmsi: new Int32Array(at.length),
+          first: new Uint32Array(at.length + 1),
+          timeMs: new Float64Array(0),
+          lon: new Float64Array(0),
+          lat: new Float64Array(0),
+          y: new Float64Array(0),
+        })
+        at.forEach(([lon, lat], k) => {
+          places.x[k] = lon
+          places.y[k] = mercatorY(lat)
+        })
+        const drawn = new Float32Array(2 * at.length)
+        const seen = at
+          .map(([lon, lat]) => pointOf(v, lon, lat))
+          .map(([x, y]) => (inPicture(v, x, y) ? [x, y] : undefined))
+        expect(pixelsOf(places, v, true, drawn)).toBe(seen.filter((p) => p).length)
+        seen.forEach((p, k) => {
+          if (!p) expect(drawn[2 * k]).toBeNaN()
+          else expect(Math.hypot(drawn[2 * k]! - p[0]!, drawn[2 * k + 1]! - p[1]!)).toBeLessThan(1e-3)
+        })
+        expect(pixelsOf(places, v, false, drawn)).toBe(0)
+      },
+    ),
   )
 })
 

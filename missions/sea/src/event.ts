@@ -68,6 +68,16 @@ export const evidenceOf = (p: Positions, row: number): Evidence => ({
   mmsi: p.mmsi[row]!,
 })
 
+/** Times and places of a run of a track. */
+export const runOf = (t: ShipTrack, from: number, to: number) => ({
+  startMs: t.timeMs[from]!,
+  endMs: t.timeMs[to]!,
+  lon: t.lon[from]!,
+  lat: t.lat[from]!,
+  endLon: t.lon[to]!,
+  endLat: t.lat[to]!,
+})
+
 /** First and last point of a run, and at most three between. */
 export const evidenceOfRun = (p: Positions, t: ShipTrack, from: number, to: number): Evidence[] => {
   const step = Math.max(1, Math.floor((to - from) / 4))

@@ -7,67 +7,15 @@
  *     decoder.push(bytes)
  *     decoder.end()
  */
-import { type AisMessage, messageOf } from '../messages/message.js'
 import { type BinaryLayout, layoutIn } from '../messages/variants.js'
 import { type Context, createAssembler } from './assembler.js'
+import { emptyHeard, type Heard } from './heard.js'
+import { lineSplitter } from './line-splitter.js'
 import { pghpIn } from './pghp.js'
-import { isAis, LONGEST_LINE, parseSentence, type Reason, sentence } from './sentence.js'
+import { isAis, LONGEST_LINE, parseSentence, sentence } from './sentence.js'
 import { parseTagBlock, plainTagBlock, type TagBlock } from './tag-block.js'
+import { countFault, type Fault, newTally, type Tally } from './tally.js'
 import { parseTrailer } from './trailer.js'
-
-/** A message with what is known of its reception; the same object each time. */
-export interface Heard {
-  readonly message: AisMessage
-  /** Byte of the stream at which its first sentence begins, and that line's number from 1. */
-  offset: number
-  line: number
-  sentences: number
-  own: boolean
-  /** Both characters; see `talkerOf`. */
-  talker: number
-  /** Code of the character, 0 where empty. */
-  channel: number
-  /** UTC milliseconds: TAG block, trailer or `$PGHP`; null where the log has none. */
-  timeMs: number | null
-  station: string | null
-  signalDbm: number | null
-  tag: TagBlock | null
-  /** Why the message may not be trusted whole. */
-  badChecksum: boolean
-}
-
-export type Fault =
-  | Reason
-  | 'lineTooLong'
-  | 'badTagBlock'
-  | 'unfinishedGroup'
-  | 'restartedGroup'
-  | 'badPghp'
-  | 'tooShort'
-  | 'unknownType'
-  | 'notNmea'
-
-export interface FaultCount {
-  count: number
-  /** First places: line and byte. */
-  readonly places: { readonly line: number; readonly offset: number }[]
-}
-
-export interface Tally {
-  bytes: number
-  lines: number
-  /** VDM and VDO. */
-  sentences: number
-  messages: number
-  /** Sentences of other kinds than AIS, and comment lines. */
-  other: number
-  comments: number
-  truncated: number
-  /** A whole byte or more behind the last field. */
-  longer: number
-  badMmsi: number
-  readonly faults: Map<Fault, FaultCount>
-}
 
 export interface DecoderOptions {
   onMessage(heard: Heard): void
@@ -88,13 +36,7 @@ export interface Decoder {
   resumeAt(): number
 }
 
-const PLACES = 5
 const utf8 = new TextDecoder()
-
-export const talkerOf = (heard: { readonly talker: number }): string =>
-  String.fromCharCode(heard.talker >> 8, heard.talker & 255)
-export const channelOf = (heard: { readonly channel: number }): string =>
-  heard.channel === 0 ? '' : String.fromCharCode(heard.channel)
 
 export const createDecoder = ({
   onMessage,
@@ -103,41 +45,14 @@ export const createDecoder = ({
   offset = 0,
   line = 0,
 }: DecoderOptions): Decoder => {
-  const tally: Tally = {
-    bytes: 0,
-    lines: 0,
-    sentences: 0,
-    messages: 0,
-    other: 0,
-    comments: 0,
-    truncated: 0,
-    longer: 0,
-    badMmsi: 0,
-    faults: new Map(),
-  }
+  const tally = newTally()
   const part = sentence()
-  const message = messageOf(new Uint8Array(8), 0)
-  const heard: Heard = {
-    message,
-    offset: 0,
-    line: 0,
-    sentences: 1,
-    own: false,
-    talker: 0,
-    channel: 0,
-    timeMs: null,
-    station: null,
-    signalDbm: null,
-    tag: null,
-    badChecksum: false,
-  }
+  const heard = emptyHeard()
+  const { message } = heard
   let lineNumber = line
   let lineOffset = offset
   const fault = (code: Fault, atOffset = lineOffset, atLine = lineNumber): void => {
-    let f = tally.faults.get(code)
-    if (!f) tally.faults.set(code, (f = { count: 0, places: [] }))
-    f.count++
-    if (f.places.length < PLACES) f.places.push({ line: atLine, offset: atOffset })
+    countFault(tally, code, atOffset, atLine)
   }
   const assembler = createAssembler((o, l, why) =>
     fault(why === 'unfinished' ? 'unfinishedGroup' : 'restartedGroup', o, l),
@@ -299,69 +214,34 @@ export const createDecoder = ({
     fault('notNmea')
   }
 
-  // What is left of the last chunk, one line at most.
-  const rest = new Uint8Array(LONGEST_LINE)
-  let restLength = 0
-  let skipping = false
-  let restOffset = offset
-  let afterCr = false
-
-  const push = (chunk: Uint8Array): void => {
-    const base = offset + tally.bytes
-    tally.bytes += chunk.length
-    let start = 0
-    const n = chunk.length
-    for (let i = 0; i < n; i++) {
-      const c = chunk[i]!
-      if (c !== 10 && c !== 13) continue
-      if (c === 10 && afterCr && i === start && restLength === 0 && !skipping) {
-        // The LF of a CR LF whose CR has ended the line.
-        afterCr = false
-        start = i + 1
-        continue
-      }
-      afterCr = c === 13
-      lineNumber++
-      tally.lines++
-      const length = restLength + i - start
-      lineOffset = restLength > 0 || skipping ? restOffset : base + start
-      if (skipping || length > LONGEST_LINE) fault('lineTooLong')
-      else if (restLength > 0) {
-        rest.set(chunk.subarray(start, i), restLength)
-        oneLine(rest, 0, length)
-      } else oneLine(chunk, start, i)
-      restLength = 0
-      skipping = false
-      start = i + 1
-    }
-    if (start < n) {
-      if (restLength === 0 && !skipping) restOffset = base + start
-      if (skipping || restLength + n - start > LONGEST_LINE) {
-        skipping = true
-        restLength = 0
-      } else {
-        rest.set(chunk.subarray(start), restLength)
-        restLength += n - start
-      }
-    }
+  const begin = (at: number): void => {
+    lineNumber++
+    tally.lines++
+    lineOffset = at
   }
-
+  const lines = lineSplitter(
+    offset,
+    LONGEST_LINE,
+    (bytes, start, end, at) => {
+      begin(at)
+      oneLine(bytes, start, end)
+    },
+    (at) => {
+      begin(at)
+      fault('lineTooLong')
+    },
+  )
   return {
-    push,
+    push(chunk) {
+      lines.push(chunk)
+      tally.bytes = lines.bytes
+    },
     end(goesOn = false) {
       if (goesOn) return
-      if (restLength > 0 || skipping) {
-        lineNumber++
-        tally.lines++
-        lineOffset = restOffset
-        if (skipping) fault('lineTooLong')
-        else oneLine(rest, 0, restLength)
-        restLength = 0
-        skipping = false
-      }
+      lines.end()
       assembler.end()
     },
     tally,
-    resumeAt: () => Math.min(restLength > 0 || skipping ? restOffset : offset + tally.bytes, assembler.oldest()),
+    resumeAt: () => Math.min(lines.openAt(), assembler.oldest()),
   }
 }

@@ -14,7 +14,7 @@ import {
   remember,
   writeIngestState,
 } from '../ingest-state.js'
-import type { Heard } from '../nmea/decoder.js'
+import type { Heard } from '../nmea/heard.js'
 import { isSimulated, positionsOf } from '../open-inputs.js'
 import { periodOf } from '../period.js'
 import { positionFlags, shipOrder } from '../positions.js'

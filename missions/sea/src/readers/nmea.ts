@@ -2,7 +2,8 @@
 
 import { hashOf } from '../ingest-state.js'
 import type { BinaryLayout } from '../messages/variants.js'
-import { createDecoder, type Decoder, type Heard } from '../nmea/decoder.js'
+import { createDecoder, type Decoder } from '../nmea/decoder.js'
+import type { Heard } from '../nmea/heard.js'
 import { emptyRow, type PositionBuilder, type PositionRow, positionFlags, type StaticReport } from '../positions.js'
 import { signedAt, textAt, unsignedAt } from '../sixbit.js'
 import type { Faults } from './fault-counts.js'

@@ -5,7 +5,9 @@ import { gpsdCsv } from '../gpsd/csv.js'
 import { createGpsd, gpsdJson } from '../gpsd/json.js'
 import { encode } from '../messages/encode.js'
 import { get, recordOf } from '../messages/message.js'
-import { createDecoder, type Heard, type Tally } from '../nmea/decoder.js'
+import { createDecoder } from '../nmea/decoder.js'
+import type { Heard } from '../nmea/heard.js'
+import type { Tally } from '../nmea/tally.js'
 
 const bytesOf = async (b: Bench, path: string): Promise<Uint8Array> =>
   readAll(await (await b.open(b.data(path))).open())

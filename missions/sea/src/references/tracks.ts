@@ -1,7 +1,7 @@
 /** Real tracks against the segments that others gave, and against what can be counted. */
 import type { Bench, Reference } from '@setu/core/contract'
-import { classesAgainst } from '../anomalies.js'
 import { planeDistanceNmi } from '../dead-reckoning.js'
+import { classesAgainst } from '../mirrored-places.js'
 import type { Positions } from '../positions.js'
 import { adjustedRandIndex } from '../rand-index.js'
 import { openPositions } from '../readers/open.js'

@@ -66,7 +66,9 @@ export const ofDetect = (rows: readonly Row[]): Detection[] =>
     said: String(r['class']),
   }))
 
-export const boxOfDetections = (list: readonly Detection[]): readonly [number, number, number, number] | undefined =>
+export const boxOfDetections = (
+  list: readonly Pick<Detection, 'lon' | 'lat'>[],
+): readonly [number, number, number, number] | undefined =>
   list.length
     ? [
         Math.min(...list.map((d) => d.lon)),
