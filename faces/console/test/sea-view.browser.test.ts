@@ -33,6 +33,8 @@ const real = [process.env['SETU_DATA'], resolve('.references'), resolve('../shar
 describe.runIf(chromiumPath)('the sea view', () => {
   let bench: Bench
   let built = ''
+  /** One page that has run serves the tests that go on from what another left. */
+  let page: Page
   beforeAll(async () => {
     built = buildConsole()
     bench = await startBench(built)
@@ -54,8 +56,7 @@ describe.runIf(chromiumPath)('the sea view', () => {
     async (scene, path, width, dark) => {
       const page = await bench.open(path, { width, height: 1200, dark })
       await ready(page)
-      await page.waitForTimeout(600)
-      expect(await sideways(page)).toBe(0)
+      await expect.poll(() => sideways(page)).toBe(0)
       const bare = await page.evaluate(() =>
         [...document.querySelectorAll('.hero button, .hero input, .hero select, .hero canvas:not([aria-hidden])')]
           .filter((e) => {
@@ -73,7 +74,7 @@ describe.runIf(chromiumPath)('the sea view', () => {
   )
 
   test('the slider moves the time, the ships in view and the address; keys step, play and go from event to event', async () => {
-    const page = await bench.open('/missions/sea', { height: 1200 })
+    page = await bench.open('/missions/sea', { height: 1200 })
     await ready(page)
     expect(await page.locator('#sea-title').textContent()).toBe('22 events of 14 ships in 21 tracks.')
     const time = page.locator('.bar input')
@@ -112,33 +113,28 @@ describe.runIf(chromiumPath)('the sea view', () => {
       (await page.locator('details[open] .mono').count())
     await soon(counted).toBe(0)
     expect(await page.locator('details[open] .mono').count()).toBeGreaterThan(3)
-    await page.close()
+    await page.keyboard.press('t')
+    await page.keyboard.press('u')
   }, 90_000)
 
   test('an event opens its evidence: rule, lines of the log, alternatives, reach; a ship its identities and way', async () => {
-    const page = await bench.open('/missions/sea', { height: 1200 })
-    await ready(page)
     await page.locator('[data-event=fbf0da85677aeac2] button').click()
-    await page.waitForSelector('.lines code')
-    expect(await page.locator('.lines code').first().textContent()).toContain('!AIVDM')
-    expect(await page.locator('#sea-evidence').textContent()).toBe('Silence')
-    expect(await number(page, '[data-confidence]', 'data-confidence')).toBe(1)
+    await soon(() => page.locator('#sea-evidence').textContent()).toBe('Silence')
+    await soon(() => number(page, '[data-confidence]', 'data-confidence')).toBe(1)
+    await soon(() => page.locator('.lines code').first().textContent()).toContain('!AIVDM')
     // Half of 14.6 h at 15 kn.
-    expect(await number(page, '[data-reach]', 'data-reach')).toBeCloseTo(109.5, 1)
+    await soon(() => number(page, '[data-reach]', 'data-reach')).toBeCloseTo(109.5, 1)
     expect(await page.locator('.or li').count()).toBeGreaterThan(1)
-    expect(await page.locator('#ship-title').textContent()).toBe('HAI FENG 21')
-    expect(await number(page, '[data-points]', 'data-points')).toBe(322)
+    await soon(() => page.locator('#ship-title').textContent()).toBe('HAI FENG 21')
+    await soon(() => number(page, '[data-points]', 'data-points')).toBe(322)
     await page.locator('[data-event=ed2714a97c40d39a] button').click()
     await page.waitForSelector('#meeting-title')
-    expect(await page.locator('#ship-title').textContent()).toMatch(/POLAR STAR 9|LU RONG 33/)
+    await soon(() => page.locator('#ship-title').textContent()).toMatch(/POLAR STAR 9|LU RONG 33/)
     const link = await page.locator('a.same', { hasText: 'sea.events' }).first().getAttribute('href')
     expect(link).toContain('/processes/sea.events?in=')
-    await page.close()
   }, 90_000)
 
   test('another rule set: the page counts at once what it changes, sea.alerts says the same, the address keeps it', async () => {
-    const page = await bench.open('/missions/sea', { height: 1200 })
-    await ready(page)
     const sum = page.locator('.sum')
     await soon(() => sum.getAttribute('data-settled')).toBe('true')
     expect(await sum.getAttribute('data-first')).toBe('8')
@@ -148,19 +144,17 @@ describe.runIf(chromiumPath)('the sea view', () => {
     await soon(() => sum.getAttribute('data-second')).toBe('6')
     await soon(() => sum.getAttribute('data-same')).toBe('true')
     await soon(() => page.url()).toContain('rules=')
-    const address = page.url().slice(bench.base.length)
-    await page.close()
-    const again = await bench.open(address, { height: 1200 })
-    await ready(again)
-    await soon(() => again.locator('.sum').getAttribute('data-second')).toBe('6')
-    await again.locator('summary', { hasText: 'JSON' }).click()
-    await again.locator('textarea').fill('{"rules":[{"name":"x","event":"gab"}]}')
-    expect(await again.getByRole('alert').textContent()).toContain('gab')
-    await again.close()
+    await page.reload()
+    await ready(page)
+    await soon(() => sum.getAttribute('data-second')).toBe('6')
+    await page.locator('summary', { hasText: 'JSON' }).click()
+    await page.locator('textarea').fill('{"rules":[{"name":"x","event":"gab"}]}')
+    expect(await page.getByRole('alert').textContent()).toContain('gab')
   }, 120_000)
 
   test('a radar pass: classes in the legend as sea.match counts; the image: a chip of what is chosen', async () => {
-    const page = await bench.open('/missions/sea?scene=pass', { height: 1200 })
+    await page.getByRole('button', { name: 'A radar pass' }).click()
+    await page.waitForSelector('tr[data-class=dark]', { timeout: 60_000 })
     await ready(page)
     const entry = (name: RegExp): Promise<string | null> => page.getByRole('button', { name }).first().textContent()
     expect((await entry(/radar only \d/))?.replace(/\D/g, '')).toBe('6')
@@ -172,12 +166,9 @@ describe.runIf(chromiumPath)('the sea view', () => {
     await page.locator('tr[data-class=seen] button').nth(2).click()
     await page.waitForSelector('figure canvas')
     expect(await page.locator('figure canvas').getAttribute('aria-label')).toMatch(/around d3, brightest cell/)
-    await page.close()
   }, 90_000)
 
   test('a log and then a GeoTIFF dropped on the page run in it; a file that is none is refused in words', async () => {
-    const page = await bench.open('/missions/sea?scene=image', { height: 1200 })
-    await ready(page)
     const log = real
       ? { name: 'dma-stream.txt', body: new Uint8Array(readFileSync(real)) }
       : { name: 'night.nmea', body: (await strait()).get('log.nmea') as Uint8Array }
@@ -228,7 +219,8 @@ describe.runIf(chromiumPath)('the sea view', () => {
     )
     const page = await own.open('/missions/sea', { height: 1200 })
     await ready(page)
-    expect(await page.getByRole('button', { name: 'Station, newest' }).getAttribute('aria-pressed')).toBe('true')
+    await soon(() => page.getByRole('button', { name: 'Station, newest' }).getAttribute('aria-pressed')).toBe('true')
+    await ready(page)
     await page.locator('.lead .tag', { hasText: 'live' }).waitFor()
     // What was made from a sample is called simulated at a station too; what was not is not.
     expect(await page.locator('.hero .lead .tag.sim').count()).toBe(1)
