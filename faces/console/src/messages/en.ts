@@ -266,6 +266,7 @@ export const en = {
   'jobs.empty': 'No job on the station yet.',
   'jobs.empty.action': 'Start one from a process',
   'jobs.process': 'Process',
+  'jobs.inputs': 'Data',
   'jobs.state': 'State',
   'jobs.time': 'Started',
   'jobs.took': 'Took',

@@ -265,6 +265,7 @@ export const hi: Readonly<Record<string, string>> = {
   'jobs.empty': 'केंद्र पर अभी कोई कार्य नहीं है।',
   'jobs.empty.action': 'किसी प्रक्रिया से आरंभ करें',
   'jobs.process': 'प्रक्रिया',
+  'jobs.inputs': 'आँकड़े',
   'jobs.state': 'अवस्था',
   'jobs.time': 'आरंभ',
   'jobs.took': 'समय लगा',

@@ -265,6 +265,7 @@ export const ja: Readonly<Record<string, string>> = {
   'jobs.empty': '局にはまだジョブがありません。',
   'jobs.empty.action': '処理から始める',
   'jobs.process': '処理',
+  'jobs.inputs': 'データ',
   'jobs.state': '状態',
   'jobs.time': '開始',
   'jobs.took': '所要時間',

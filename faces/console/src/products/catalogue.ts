@@ -1,4 +1,6 @@
 /** Collections and products as the station's STAC says them, and the lines that open a product elsewhere. */
+import { processTitle } from '../missions/names.js'
+import { processes } from '../registry.js'
 import { getJson } from '../station/client.js'
 
 export interface Link {
@@ -44,6 +46,14 @@ export interface Page {
   readonly features: readonly Product[]
   readonly numberMatched?: number
   readonly links?: readonly Link[]
+}
+
+/** A product has the title of the process that made it: in the page's language where that is known. */
+export const productTitle = (product: Product): string => {
+  const title = product.properties['title']
+  if (typeof title !== 'string') return product.id
+  const process = processes.find((p) => p.title === title)
+  return process ? processTitle(process) : title
 }
 
 export const collectionsOf = async (signal: AbortSignal): Promise<readonly CollectionPage[]> =>

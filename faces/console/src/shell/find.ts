@@ -1,5 +1,6 @@
 /** What *find* knows: missions, processes, pages; a pasted command line or URL fills the form of its process. */
 
+import { missionQuestion, missionTitle, processTitle } from '../missions/names.js'
 import { type Details, missions, processes, processOf, readDetails } from '../registry.js'
 import { processInLine } from '../result/command-words.js'
 import { encodeInputs } from './url-state.js'
@@ -17,7 +18,7 @@ const pasted = (text: string): Match | undefined => {
   if (url && /^\/(processes|jobs|missions|verification)(\/|$)/.test(url.pathname))
     return { href: url.pathname + url.search, name: url.pathname, what: text.slice(0, 80) }
   const command = processes.find((p) => p.id === processInLine(text))
-  return command && { href: `/processes/${command.id}`, name: command.id, what: command.title, command: text }
+  return command && { href: `/processes/${command.id}`, name: command.id, what: processTitle(command), command: text }
 }
 
 /** Where a match leads: a pasted line fills the form, which needs the definition. */
@@ -44,14 +45,14 @@ export const findMatches = (text: string): Match[] => {
     ...processes.map((p) => ({
       href: `/processes/${p.id}`,
       name: p.id,
-      what: p.title,
-      words: `${p.id} ${p.title} ${details[p.id]?.description ?? ''}`.toLowerCase(),
+      what: processTitle(p),
+      words: `${p.id} ${p.title} ${processTitle(p)} ${details[p.id]?.description ?? ''}`.toLowerCase(),
     })),
     ...missions.map((m) => ({
       href: `/missions/${m.id}`,
       name: m.id,
-      what: m.question,
-      words: `${m.id} ${m.title} ${m.question}`.toLowerCase(),
+      what: missionQuestion(m.id),
+      words: `${m.id} ${m.title} ${missionTitle(m.id)} ${m.question}`.toLowerCase(),
     })),
     { href: '/jobs', name: 'jobs', what: 'What the station runs', words: 'jobs runs station' },
     {

@@ -20,6 +20,15 @@ export interface JobStatus {
   readonly problem?: Problem
 }
 
+/** Data of the inputs in one phrase: `product.nc, gauges.csv`. */
+export const inputsPhrase = (job: JobStatus): string => {
+  const references = Object.values(job.inputs ?? {})
+    .flat()
+    .filter((v): v is string => typeof v === 'string' && /^(sample|upload|archive|https?):|^\.?\//.test(v))
+  const names = references.map((r) => (/^upload:/.test(r) ? r.slice(0, 15) : (r.split('/').pop() ?? r)))
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} …` : names.join(', ')
+}
+
 export const listJobs = async (signal?: AbortSignal): Promise<readonly JobStatus[]> =>
   (await getJson<{ jobs?: JobStatus[] }>('/jobs', signal)).jobs ?? []
 export const getJob = (id: string, signal?: AbortSignal): Promise<JobStatus> =>
