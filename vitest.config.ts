@@ -12,5 +12,7 @@ export default defineConfig({
     pool: 'threads',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes late on a machine that many share; a second is not enough.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

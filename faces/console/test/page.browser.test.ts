@@ -435,9 +435,7 @@ describe.runIf(chromiumPath)('the page', () => {
     expect(await page.getAttribute('.insp figure svg', 'aria-label')).toContain('3 values, 10 to 30 mm/day')
     expect(await page.textContent('.insp')).toContain('Validation, improvement and applications')
     await page.click('.bar .play')
-    await page.waitForFunction(() => document.querySelector('.insp .big b')?.textContent === '30.0', undefined, {
-      timeout: 10_000,
-    })
+    await page.waitForFunction(() => document.querySelector('.insp .big b')?.textContent === '30.0')
     expect(new URL(page.url()).searchParams.get('t')).toBe('2026-11-22T00:00:00Z')
     await page.keyboard.press('ArrowLeft')
     await page.waitForFunction(() => document.querySelector('.insp .big b')?.textContent === '20.0')

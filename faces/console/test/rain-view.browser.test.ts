@@ -6,7 +6,7 @@ import { type Bench, buildConsole, chromiumPath, sideways, startBench } from './
 
 const part = (id: string, state = 'ready'): string => `[data-part=${id}][data-state=${state}]`
 /** The alerts come last of what the page does by itself. */
-const settled = (page: Page): Promise<unknown> => page.waitForSelector(part('alerts'), { timeout: 60_000 })
+const settled = (page: Page): Promise<unknown> => page.waitForSelector(part('alerts'), { timeout: 120_000 })
 const stepOf = async (page: Page): Promise<number> =>
   Number(await page.locator('[data-step]').getAttribute('data-step'))
 const scoreOf = async (page: Page, id: string): Promise<number> =>
@@ -41,14 +41,14 @@ describe.runIf(chromiumPath)('rain’s view', () => {
     expect(await stepOf(page)).toBe(0)
     await page.locator('.time input[type=range]').first().fill('44')
     expect(await stepOf(page)).toBe(44)
-    await expect.poll(() => page.url(), { timeout: 5000 }).toContain('t=2018-07-15T00:00Z')
+    await expect.poll(() => page.url(), { timeout: 30_000 }).toContain('t=2018-07-15T00:00Z')
     await page.locator('body').press(' ')
-    await expect.poll(() => stepOf(page), { timeout: 15_000 }).toBeGreaterThan(47)
+    await expect.poll(() => stepOf(page), { timeout: 30_000 }).toBeGreaterThan(47)
     await page.locator('body').press(' ')
     const stopped = await stepOf(page)
     await page.locator('body').press(']')
     await page.locator('body').press('u')
-    await expect.poll(() => page.url(), { timeout: 5000 }).toContain('layers=corrected,gauges,doubt')
+    await expect.poll(() => page.url(), { timeout: 30_000 }).toContain('layers=corrected,gauges,doubt')
     // Playing stopped; and the same address gives the same picture.
     await page.reload()
     await settled(page)
@@ -121,7 +121,7 @@ describe.runIf(chromiumPath)('rain’s view', () => {
     expect(await frame()).toBe('3')
     expect(await page.locator(part('nowcast')).textContent()).toContain('mean spread')
     await page.getByRole('button', { name: 'Play the forecast' }).click()
-    await expect.poll(frame, { timeout: 15_000 }).toBe('6')
+    await expect.poll(frame, { timeout: 30_000 }).toBe('6')
     expect(await page.locator(`${part('nowcast')} .now`).textContent()).toContain('+40 min')
     expect(await page.locator(`${part('nowcast')} svg[aria-label*="Critical success index"]`).count()).toBe(1)
   }, 180_000)
@@ -130,7 +130,7 @@ describe.runIf(chromiumPath)('rain’s view', () => {
     await page.locator('.time input[type=range]').first().fill('44')
     await page.locator('[data-severity=Severe]').waitFor()
     expect(await page.locator('[data-severity=Severe]').textContent()).toContain('Severe')
-    await expect.poll(() => page.locator('path.area').count(), { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => page.locator('path.area').count(), { timeout: 30_000 }).toBeGreaterThan(0)
     await page.locator('body').press('Home')
     await page.getByText('24 h to 2 Jun 2018 00:00 UTC').waitFor({ timeout: 30_000 })
     expect(await page.locator('[data-severity]').count()).toBe(0)
@@ -186,9 +186,9 @@ describe.runIf(chromiumPath)('rain’s view', () => {
         buffer: Buffer.from(files.get(name) as Uint8Array),
       })
     const show = page.getByRole('button', { name: 'Show', exact: true })
-    await expect.poll(() => show.isEnabled(), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => show.isEnabled(), { timeout: 30_000 }).toBe(true)
     await show.click()
-    await page.waitForSelector(part('alerts', 'empty'), { timeout: 20_000 })
+    await page.waitForSelector(part('alerts', 'empty'), { timeout: 30_000 })
     await settled(page)
     expect(await page.locator(`${part('map')} .tag.sim`).count()).toBe(0)
     expect(await page.locator('[data-step]').getAttribute('data-step')).toBe('91')
