@@ -226,7 +226,9 @@ describe.runIf(chromiumPath)('the sea view', () => {
     )
     const page = await own.open('/missions/sea', { height: 1200 })
     await ready(page)
-    expect(await page.getByRole('button', { name: 'Station, newest' }).getAttribute('aria-pressed')).toBe('true')
+    // At once, or after a sample where the station is slow.
+    await soon(() => page.getByRole('button', { name: 'Station, newest' }).getAttribute('aria-pressed')).toBe('true')
+    await ready(page)
     await page.locator('.lead .tag', { hasText: 'live' }).waitFor()
     // What was made from a sample is called simulated at a station too; what was not is not.
     expect(await page.locator('.hero .lead .tag.sim').count()).toBe(1)

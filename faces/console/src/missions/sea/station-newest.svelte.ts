@@ -46,9 +46,13 @@ export const stationNewest = (sea: SeaState) => {
       const late = new Promise<undefined>((done) => setTimeout(done, PATIENCE_MS))
       const newest = chosen ? undefined : await Promise.race([looked, late])
       if (gone) return
-      void sea.open(newest ?? sea.given)
+      const first = newest ?? sea.given
+      void sea.open(first)
       begun = true
-      if (!(await looked) || gone) return
+      const found = await looked
+      if (!found || gone) return
+      // A station that answers late is opened still, while nobody has begun to look at the sample.
+      if (!newest && !chosen && sea.given === first && !sea.sel && !sea.playing) void sea.open(found)
       stopWatching = watchStation(
         () => void renew(),
         (running) => (live = running),
