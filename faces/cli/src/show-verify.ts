@@ -1,4 +1,5 @@
 /** The verification table for a terminal: failures on top. */
+import { unitName } from '@setu/core/unit-name'
 import { formatNumber } from './number.js'
 import { alignRows } from './show.js'
 import type { VerifyTable } from './verify.js'
@@ -16,7 +17,7 @@ export const showVerify = (table: VerifyTable): string => {
     full(r.value),
     full(r.expected),
     r.tolerance === 0 ? 'exact' : formatNumber(r.tolerance),
-    r.unit === '1' ? '' : r.unit,
+    unitName(r.unit),
     short(r.what, 84),
     short(r.source, 60),
   ])

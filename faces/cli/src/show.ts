@@ -1,6 +1,8 @@
 /** A result for a terminal: tables of text with aligned columns. */
+
 import type { AnyProcess } from '@setu/core/contract'
 import { type Role, roleOf } from '@setu/core/schema'
+import { unitName } from '@setu/core/unit-name'
 import { formatEstimate, formatNumber, isEstimate } from './number.js'
 
 interface OutputSchema {
@@ -66,7 +68,7 @@ const showGroup = (schema: OutputSchema, value: Record<string, unknown>): string
     const v = value[name]
     if (!isEstimate(v)) return [s.title ?? name, cellOf(v), s['x-unit'] ?? '', '']
     const { value: shown, interval } = formatEstimate(v)
-    return [s.title ?? name, shown, v.unit === '1' ? '' : v.unit, interval]
+    return [s.title ?? name, shown, unitName(v.unit), interval]
   })
   const level = Object.values(value).find((v) => isEstimate(v) && v.level !== undefined) as
     | { level: number }
@@ -96,7 +98,7 @@ export const showOutputs = (process: AnyProcess, outputs: Record<string, unknown
       parts.push('', title, ...showGroup(schema, value as Record<string, unknown>).map((l) => `  ${l}`))
     else if (isEstimate(value)) {
       const { value: shown, interval } = formatEstimate(value)
-      parts.push(`${title}: ${shown} ${value.unit === '1' ? '' : value.unit}${interval ? ` (${interval})` : ''}`)
+      parts.push(`${title}: ${shown} ${unitName(value.unit)}${interval ? ` (${interval})` : ''}`)
     } else parts.push(`${title}: ${cellOf(value)}`)
   }
   return parts.join('\n').trim()

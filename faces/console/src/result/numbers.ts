@@ -1,7 +1,7 @@
 /** Numbers of a result that no view draws: estimates and scalars, also inside groups, with their path. */
 import type { Finding } from '@setu/core/contract'
 import type { Estimate } from '@setu/core/estimate'
-import { unitName } from '../form/unit-name.js'
+import { unitName } from '@setu/core/unit-name'
 import { formatNumber, isEstimate } from '../numbers/format.js'
 import type { ProcessCard } from '../registry.js'
 

@@ -1,4 +1,5 @@
 /** The legend of a style over a range: its colours and numbers as data, and drawn as SVG. */
+import { unitName } from '@setu/core/unit-name'
 import { escapeHtml } from '../plain-page.js'
 import { rangeOf, type TileStyle, type ValueRange } from './tile-styles.js'
 
@@ -42,7 +43,7 @@ export const legendSvg = (legend: Legend): string => {
   const [left, top, width, height] = [12, 26, 296, 14]
   const { entries } = legend
   const n = entries.length
-  const unit = legend.unit === '1' ? '' : `, ${legend.unit}`
+  const unit = legend.unit === '1' ? '' : `, ${unitName(legend.unit)}`
   const bar =
     legend.kind === 'ramp'
       ? `<defs><linearGradient id="ramp">${entries

@@ -1,4 +1,4 @@
-/** UCUM as people of the field write it beside a number. */
+/** Unified Code for Units of Measure (UCUM) as people of the field write it beside a number: `[nmi_i]` is nmi, `m.s-1` is m s⁻¹, `mm/d` is mm/day. */
 const NAMES: Record<string, string> = {
   '1': '',
   d: 'd',
