@@ -55,7 +55,7 @@ const MOST_ROWS = 40
 
 export const showTable = (schema: OutputSchema, rows: readonly Record<string, unknown>[]): string[] => {
   const columns = Object.entries(schema.items?.properties ?? {})
-  const head = columns.map(([name, s]) => `${name}${s['x-unit'] && s['x-unit'] !== '1' ? ` (${s['x-unit']})` : ''}`)
+  const head = columns.map(([name, s]) => `${name}${unitName(s['x-unit']) ? ` (${unitName(s['x-unit'])})` : ''}`)
   const body = rows
     .slice(0, MOST_ROWS)
     .map((row) => columns.map(([name, s]) => (isPlace(s) ? placeCell : cellOf)(row[name])))
@@ -66,7 +66,7 @@ export const showTable = (schema: OutputSchema, rows: readonly Record<string, un
 const showGroup = (schema: OutputSchema, value: Record<string, unknown>): string[] => {
   const rows = Object.entries(schema.properties ?? {}).map(([name, s]) => {
     const v = value[name]
-    if (!isEstimate(v)) return [s.title ?? name, cellOf(v), s['x-unit'] ?? '', '']
+    if (!isEstimate(v)) return [s.title ?? name, cellOf(v), unitName(s['x-unit']), '']
     const { value: shown, interval } = formatEstimate(v)
     return [s.title ?? name, shown, unitName(v.unit), interval]
   })
