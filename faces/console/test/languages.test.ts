@@ -27,6 +27,7 @@ const TRANSLATED = { titles: 38, descriptions: 38, sentences: 47 }
 test.each(Object.entries(languages))(
   '%s: missions, titles and descriptions of processes, sentences',
   (language, own) => {
+    for (const { id } of missions.flatMap((m) => m.collections)) expect(own[`collection.${id}`], id).toBeTruthy()
     for (const id of SEVEN) {
       expect(own[`${id}.title`], id).toBeTruthy()
       expect(own[`${id}.question`], id).toBeTruthy()

@@ -40,6 +40,7 @@ const outputs = {
   findings: [],
 }
 let asked = 0
+let tableMade = true
 const station: Station = (method, path, _body, query) => {
   const kept = archive(path, query)
   if (kept) return kept
@@ -62,6 +63,7 @@ const station: Station = (method, path, _body, query) => {
     }
   if (path === '/processes/trial.show/execution') return { status: 201, body: status('accepted') }
   if (path.startsWith('/uploads')) return { status: 201, body: { reference: 'upload:x', size: 3, name: 'x' } }
+  if (path === '/verification' && !tableMade) return { status: 202, body: { code: 'not-ready' } }
   if (path === '/verification')
     return {
       body: {
@@ -358,7 +360,11 @@ describe.runIf(chromiumPath)('the page', () => {
     await page.waitForSelector('[data-result]')
     expect(page.url()).toMatch(/\/jobs\/job-1$/)
     expect(await page.textContent('[data-path="scores.rmse"]')).toContain('5.3')
+    tableMade = false
     await page.goto(`${bench.base}/verification`)
+    await page.waitForSelector('.empty >> text=setu verify')
+    tableMade = true
+    await page.reload()
     expect(await page.textContent('h1')).toBe(
       '1 of 3 rows pass on this machine. 1 fails, 1 falls short with a dated reason.',
     )

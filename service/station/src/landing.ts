@@ -13,6 +13,7 @@ import { link, REL } from './describe.js'
 import { openApi } from './openapi.js'
 import { openApi31 } from './openapi-31.js'
 import { JSON_BYTES, JSON_DEPTH, SYNC_STOP_SECONDS, type Verification } from './options.js'
+import { asHttp, problemOf } from './problems.js'
 import { oneOf, queryOf } from './query.js'
 
 const CONF = 'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf'
@@ -143,13 +144,18 @@ export const addLanding = (station: FastifyInstance, context: Context): void => 
     const table =
       (typeof verification === 'function' ? await verification() : verification) ??
       (await readJson<Verification>(join(settings.dataDir, 'verification.json')))
-    if (!table)
-      throw setuError('not-ready', {
+    // No fault of who asks: 202 until there is one. A station that has just begun makes it beside its first answers.
+    if (!table) {
+      const waiting = setuError('not-ready', {
         where: 'verification',
         found: 'no table',
         expected: 'a run of setu verify',
         wayOut: 'Run `npx setu verify` on this machine.',
       })
+      const { problem } = problemOf(asHttp(waiting, { status: 202 }), request)
+      void reply.code(202).header('retry-after', '30').header('cache-control', 'no-store')
+      return pages.answer(request, reply, 'Verification', problem)
+    }
     return pages.answer(request, reply, 'Verification', table)
   })
 }

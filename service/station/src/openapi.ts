@@ -246,7 +246,11 @@ export const openApi = (context: Context, base: string, more: Json = {}): Json =
             'verification',
             'capabilities',
             'Every reference value beside ours',
-            ok('Table', { type: 'object' }),
+            ok(
+              'Table',
+              { type: 'object' },
+              { 202: { description: 'No table yet', content: json({ type: 'object' }) } },
+            ),
           ),
         },
         '/live': {

@@ -205,7 +205,9 @@ test('missions, also those not built; verification when there is one', async () 
     status: 404,
     wayOut: 'Did you mean "moon"?',
   })
-  expect((await open.station.inject('/verification')).json().code).toBe('not-ready')
+  const none = await open.station.inject('/verification')
+  expect([none.statusCode, none.headers['retry-after']]).toEqual([202, '30'])
+  expect(none.json()).toMatchObject({ code: 'not-ready', wayOut: expect.stringContaining('setu verify') })
   const other = await openStation({
     verification: async () => ({ rows: [], passed: 1, failed: 0, short: 0, notRun: 0 }),
   })

@@ -1,5 +1,5 @@
 /** What can be put on the map: coverages and places of results that the station keeps, and its collections. */
-import { processTitle } from '../missions/names.js'
+import { collectionTitle, processTitle } from '../missions/names.js'
 import { type ProcessCard, processOf } from '../registry.js'
 import { getJson } from '../station/client.js'
 import { type JobStatus, listJobs } from '../station/jobs.js'
@@ -70,7 +70,7 @@ export const layerSources = async (): Promise<{ sources: LayerSource[]; away: bo
     const answer = await getJson<{ collections?: readonly CollectionInfo[] }>('/collections')
     return (answer.collections ?? []).map((collection) => ({
       id: `collection/${collection.id}`,
-      title: collection.title ?? collection.id,
+      title: collectionTitle(collection),
       note: collection.id,
       kind: 'places' as const,
       collection,

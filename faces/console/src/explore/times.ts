@@ -1,4 +1,6 @@
 /** Times of the visible layers on one bar: spans with data, the nearest to a time, steps from one to the next. */
+import { dateText } from '../numbers/instant.js'
+
 export interface Span {
   /** ms; an instant has both equal. */
   readonly from: number
@@ -60,7 +62,6 @@ export const ticksOf = ({ from, to }: Span, most: number): { readonly at: number
   const days = [1 / 24, 0.125, 0.25, 0.5, 1, 2, 5, 7, 14, 30.4375, 61, 91.3, 182.6, 365.25, 730.5, 1826, 3652]
   const step = (days.find((d) => (to - from) / (d * DAY) <= most) ?? 3652) * DAY
   const out: { at: number; text: string }[] = []
-  const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
   if (step >= 28 * DAY) {
     const every = Math.max(1, Math.round(step / (30.4375 * DAY)))
     const start = new Date(from)
@@ -68,7 +69,7 @@ export const ticksOf = ({ from, to }: Span, most: number): { readonly at: number
       const at = Date.UTC(start.getUTCFullYear(), m, 1)
       if (at > to) break
       const d = new Date(at)
-      if (at >= from) out.push({ at, text: `${months[d.getUTCMonth()]} ${d.getUTCFullYear()}` })
+      if (at >= from) out.push({ at, text: dateText(d, 'month', 'year') })
     }
     return out
   }
@@ -76,7 +77,7 @@ export const ticksOf = ({ from, to }: Span, most: number): { readonly at: number
     const d = new Date(at)
     out.push({
       at,
-      text: step < DAY ? d.toISOString().slice(11, 16) : `${d.getUTCDate()} ${months[d.getUTCMonth()]}`,
+      text: step < DAY ? d.toISOString().slice(11, 16) : dateText(d, 'day', 'month'),
     })
   }
   return out

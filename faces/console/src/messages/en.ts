@@ -281,6 +281,7 @@ export const en = {
   'jobs.list': 'All jobs',
   'verify.title': 'Verification',
   'verify.first': '<b>{passed} of {total}</b> rows pass on this machine.',
+  'verify.then': '{failed}, {short}.',
   'verify.failed': '{n, plural, =0 {None fails} one {# fails} other {# fail}}',
   'verify.short':
     '{n, plural, =0 {none falls short} one {# falls short with a dated reason} other {# fall short with a dated reason}}',

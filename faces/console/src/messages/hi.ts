@@ -280,6 +280,7 @@ export const hi: Readonly<Record<string, string>> = {
   'jobs.list': 'सभी कार्य',
   'verify.title': 'सत्यापन',
   'verify.first': 'इस मशीन पर {total} में से <b>{passed}</b> पंक्तियाँ सही निकलीं।',
+  'verify.then': '{failed}, {short}।',
   'verify.failed': '{n, plural, =0 {कोई विफल नहीं} one {# विफल} other {# विफल}}',
   'verify.short':
     '{n, plural, =0 {कोई लक्ष्य से कम नहीं} one {# लक्ष्य से कम, कारण और तिथि सहित} other {# लक्ष्य से कम, कारण और तिथि सहित}}',
@@ -426,6 +427,14 @@ export const hi: Readonly<Record<string, string>> = {
     'क्या लेज़र वाला उपग्रह अंतरिक्ष मलबा हटा सकता है: सतह के छोटे अंश वाष्पित होने से घूर्णन धीमा होता है, ताकि अंतरिक्ष यान उससे मिल सके।',
   'agreement.debris-2024.event.0': 'लेज़र से हटाने का अध्ययन',
   'agreement.debris-2024.flows': 'Orbital Lasers ⇄ InspeCity, अध्ययन',
+
+  'collection.rain-reports': 'वर्षामापियों से जाँचे गए वर्षा उत्पाद',
+  'collection.rain-gauges': 'गुणवत्ता जाँच के बाद वर्षामापी',
+  'collection.rain-corrected': 'वर्षामापियों से सुधारी गई वर्षा',
+  'collection.rain-alerts': 'वर्षा की चेतावनियाँ',
+  'collection.sea-positions': 'जहाज़ों की स्थितियाँ',
+  'collection.sea-tracks': 'जहाज़ों के मार्ग',
+  'collection.sea-events': 'समुद्र की घटनाएँ',
 
   'rain.info.title': 'वर्षा फ़ाइल क्या है, बताएँ',
   'rain.info.description':

@@ -280,6 +280,7 @@ export const ja: Readonly<Record<string, string>> = {
   'jobs.list': 'すべてのジョブ',
   'verify.title': '検証',
   'verify.first': 'この端末で {total} 行のうち <b>{passed}</b> 行が一致しました。',
+  'verify.then': '{failed}、{short}。',
   'verify.failed': '{n, plural, =0 {不一致なし} other {不一致 # 行}}',
   'verify.short': '{n, plural, =0 {目標に届かない行なし} other {目標に届かない行 #（理由と日付あり）}}',
   'verify.notRun': '{n, plural, =0 {参照はすべて見つかりました。} other {見つからない参照が # 件あります。}}',
@@ -428,6 +429,14 @@ export const ja: Readonly<Record<string, string>> = {
     'レーザーを積んだ衛星で宇宙デブリを除去できるか。表面の微小部分を気化させて回転を抑え、宇宙機が接近できるようにします。',
   'agreement.debris-2024.event.0': 'レーザー除去の検討',
   'agreement.debris-2024.flows': 'Orbital Lasers ⇄ InspeCity、検討',
+
+  'collection.rain-reports': '雨量計で検証した雨のプロダクト',
+  'collection.rain-gauges': '品質管理済みの雨量計',
+  'collection.rain-corrected': '雨量計で補正した雨',
+  'collection.rain-alerts': '雨の警報',
+  'collection.sea-positions': '船舶の位置',
+  'collection.sea-tracks': '船舶の航跡',
+  'collection.sea-events': '海上の事象',
 
   'rain.info.title': '降雨ファイルの中身を調べる',
   'rain.info.description':

@@ -4,17 +4,22 @@ import { currentLanguage } from '../messages/say.js'
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 const two = (n: number): string => String(n).padStart(2, '0')
 
-const day = (t: Date): string => {
+type DatePart = 'day' | 'month' | 'year'
+
+/** Some parts of a date in the reader's language: `14 Jun`, `Jun 2027`, `6月14日`. */
+export const dateText = (t: Date, ...parts: readonly DatePart[]): string => {
   const language = currentLanguage()
-  return language === 'en'
-    ? `${t.getUTCDate()} ${MONTHS[t.getUTCMonth()]} ${t.getUTCFullYear()}`
-    : new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
-        timeZone: 'UTC',
-        year: 'numeric',
-        month: language === 'ja' ? 'long' : 'short',
-        day: 'numeric',
-      }).format(t)
+  if (language === 'en') {
+    const words = { day: t.getUTCDate(), month: MONTHS[t.getUTCMonth()], year: t.getUTCFullYear() }
+    return parts.map((part) => words[part]).join(' ')
+  }
+  const options = { day: 'numeric', month: language === 'ja' ? 'long' : 'short', year: 'numeric' } as const
+  return new Intl.DateTimeFormat(`${language}-u-nu-latn`, {
+    timeZone: 'UTC',
+    ...Object.fromEntries(parts.map((part) => [part, options[part]])),
+  }).format(t)
 }
+const day = (t: Date): string => dateText(t, 'day', 'month', 'year')
 
 export const formatInstantText = (ms: number): string => {
   const t = new Date(ms)

@@ -14,9 +14,12 @@ export interface Load<T> {
 
 /**
  * To be called while a component is set up. `read` is followed: what it reads by before it waits starts it anew.
- * `waitMs`: how long after an answer the next one is asked for; after an error nothing is, until `again`.
+ * `waitMs`: how long after an answer the next one is asked for, undefined for never; after an error nothing is, until `again`.
  */
-export const load = <T>(read: (signal: AbortSignal) => Promise<T>, waitMs?: (answer: T) => number): Load<T> => {
+export const load = <T>(
+  read: (signal: AbortSignal) => Promise<T>,
+  waitMs?: (answer: T) => number | undefined,
+): Load<T> => {
   let value = $state.raw<T>()
   let error = $state.raw<SetuError>()
   let round = $state(0)
@@ -33,7 +36,8 @@ export const load = <T>(read: (signal: AbortSignal) => Promise<T>, waitMs?: (ans
           if (controller.signal.aborted) return
           value = found
           error = undefined
-          if (waitMs) timer = setTimeout(ask, waitMs(found))
+          const ms = waitMs?.(found)
+          if (ms !== undefined) timer = setTimeout(ask, ms)
         })
         .catch((thrown: unknown) => {
           if (!controller.signal.aborted) fail(thrown)

@@ -1,5 +1,6 @@
 /** The verification table as the station keeps it. */
 import type { VerifyRow } from '@setu/core/contract'
+import type { Problem } from '@setu/core/errors'
 import { getJson } from './client.js'
 
 export interface Verification {
@@ -12,7 +13,11 @@ export interface Verification {
   readonly machine?: string
 }
 
-export const getVerification = (signal?: AbortSignal): Promise<Verification> => getJson('/verification', signal)
+/** Null while the station has no table: a new one makes it beside its first answers. */
+export const getVerification = async (signal?: AbortSignal): Promise<Verification | null> => {
+  const answer = await getJson<Verification | Problem>('/verification', signal)
+  return 'rows' in answer ? answer : null
+}
 
 /** The published value as people read it: `5.31871 mm/d ± 10⁻⁵`. */
 export const isFailure = (row: VerifyRow): boolean => !row.pass && row.shortfall === undefined
