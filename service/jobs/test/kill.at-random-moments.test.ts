@@ -29,7 +29,7 @@ test('kill -9 of the station at ten seeded moments: no accepted job lost, no hal
   expect(report.wrong).toEqual([])
   expect(report.accepted).toBeGreaterThan(20)
   expect(report.results).toBeGreaterThan(3)
-}, 60_000)
+}, 120_000)
 
 test.runIf(hasNats)(
   'kill -9 of station, workers, server, its store deleted, at ten seeded moments: the same',
@@ -45,5 +45,6 @@ test.runIf(hasNats)(
     expect(report.accepted).toBeGreaterThan(20)
     expect(report.results).toBeGreaterThan(3)
   },
-  90_000,
+  // Seconds on a quiet machine; a busy one may take its time, a job that is lost never comes.
+  180_000,
 )

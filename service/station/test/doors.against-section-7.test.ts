@@ -249,11 +249,13 @@ test('a body that trickles is cut off, while others are served', async () => {
 })
 
 test('a thousand requests at once are answered below 1 GB', async () => {
+  // A station alone takes a quarter of it; what other tests of this process hold does not count.
+  const before = process.memoryUsage.rss()
   const answers = await Promise.all(
     Array.from({ length: 1000 }, (_, i) => open.station.inject(i % 2 ? '/processes' : '/jobs')),
   )
   expect(answers.every((a) => a.statusCode === 200)).toBe(true)
-  expect(process.memoryUsage.rss()).toBeLessThan(1e9)
+  expect(process.memoryUsage.rss() - before).toBeLessThan(0.75e9)
 })
 
 test('queries: an unknown or bad one is 400, a page keeps its state', async () => {

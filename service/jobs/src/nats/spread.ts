@@ -11,7 +11,7 @@ import { mayPass } from '../retry.js'
 import { dropFile, getFile, putFile } from './files.js'
 import { INLINE_BYTES, type NatsLink, type NatsOptions, openNats } from './link.js'
 import type { PartOutcome, WirePart } from './messages.js'
-import { isQueued, push } from './work-queue.js'
+import { push, standingOf } from './work-queue.js'
 
 /** Parts that wait in the queue at once. */
 const WINDOW = 64
@@ -101,7 +101,7 @@ const spreadOver = async (
         for (const [index, one] of waiting) {
           if (performance.now() - one.alive < link.leaseMs + LOOK_MS) continue
           one.alive = performance.now()
-          if (!(await isQueued(link, names.parts.stream, names.parts.subject(spread, index)))) await send(index)
+          if ((await standingOf(link, names.parts, names.parts.subject(spread, index))) !== 'comes') await send(index)
         }
       }
       // Without the server there is nothing to look at; the next look follows.

@@ -15,7 +15,7 @@ import { dropFile, fileEnd, getFile, putFile } from './files.js'
 import { INLINE_BYTES, type NatsLink, type NatsOptions, openNats } from './link.js'
 import type { Answer, Ask, Outcome, Say, WireJob } from './messages.js'
 import { unpack } from './pack.js'
-import { isQueued, push, type Taking, take } from './work-queue.js'
+import { push, standingOf, type Taking, take } from './work-queue.js'
 
 export interface NatsWorkforceOptions extends NatsOptions {
   /** Jobs that are given to the queue at once; the others wait in the journal. */
@@ -162,11 +162,14 @@ export const createNatsWorkforce = (
   }
 
   const offer = async (at: NatsLink, task: Task): Promise<void> => {
-    const { jobs } = at.names
+    const { jobs, results: outcomes } = at.names
     const subject = jobs.subject(task.job.id)
     task.alive = steady()
-    if (await isQueued(at, jobs.stream, subject)) return
-    if (await isQueued(at, at.names.results.stream, at.names.results.subject(task.job.id))) return
+    if ((await standingOf(at, jobs, subject)) === 'comes') return
+    const filter = outcomes.subject(task.job.id)
+    const outcome = await standingOf(at, outcomes, filter)
+    if (outcome === 'comes') return
+    if (outcome === 'stranded') await at.jsm.streams.purge(outcomes.stream, { filter })
     if (!task.settled && !task.cancelled) await push(at, subject, '', `${task.job.id}-${Date.now()}`)
   }
 
