@@ -235,11 +235,8 @@ describe('bad input is normal input', () => {
       ),
     ).rejects.toMatchObject({ name: 'SetuError' })
   })
-  test('a product that is dry everywhere', async () => {
-    const fields = scene.truth.slice(0, 20).map((day) => ({
-      values: new Float32Array(day.length),
-      reason: new Uint8Array(day.length),
-    }))
+  /** What `improve` says of twenty days of a product at gauges that stand apart. */
+  const findingsOf = async (fields: Parameters<typeof writeRainNetcdf>[0]['fields']) => {
     const product = await writeRainNetcdf(
       { title: 'p', grid: sceneGrid, kind: 'accum', intervals: scene.intervals.slice(0, 20), fields },
       'netcdf-3',
@@ -249,6 +246,14 @@ describe('bad input is normal input', () => {
       { product: 'p.nc', gauges: 'g.csv', stations: 's.csv', ...quick, acceptFailedNetwork: true },
       { 'p.nc': product, 'g.csv': table(rain), 's.csv': places(apart) },
     )
+    return findings
+  }
+  test('a product that is dry everywhere', async () => {
+    const fields = scene.truth.slice(0, 20).map((day) => ({
+      values: new Float32Array(day.length),
+      reason: new Uint8Array(day.length),
+    }))
+    const findings = await findingsOf(fields)
     expect(codes(findings)).toContain('rain.improve.product-dry')
   })
   test('a frame that is missing everywhere', async () => {
@@ -256,15 +261,7 @@ describe('bad input is normal input', () => {
       values: t === 3 ? day.map(() => Number.NaN) : day,
       reason: new Uint8Array(day.length).fill(t === 3 ? 2 : 0),
     }))
-    const product = await writeRainNetcdf(
-      { title: 'p', grid: sceneGrid, kind: 'accum', intervals: scene.intervals.slice(0, 20), fields },
-      'netcdf-3',
-    )
-    const { findings } = await runProcess(
-      improve,
-      { product: 'p.nc', gauges: 'g.csv', stations: 's.csv', ...quick, acceptFailedNetwork: true },
-      { 'p.nc': product, 'g.csv': table(rain), 's.csv': places(apart) },
-    )
+    const findings = await findingsOf(fields)
     expect(findings.find((f) => f.code === 'rain.improve.steps-without-product')!.values).toEqual({ steps: 1 })
   })
   test('a singular kriging matrix: a gaussian variogram without nugget on close gauges', async () => {

@@ -47,6 +47,9 @@ const cases: readonly (readonly [id: string, what: string, forces: Partial<Force
   ],
 ]
 
+const [x, y, z, u, v, w] = orekitStart.state
+const start = { position: [x!, y!, z!], velocity: [u!, v!, w!] } as const
+
 const stateReferences: readonly Reference[] = cases.map(([id, what, forces]) => ({
   id: `propagation.orekit.${id}`,
   what: `500 km, 24 h, ${what}: distance from Orekit's state`,
@@ -56,9 +59,7 @@ const stateReferences: readonly Reference[] = cases.map(([id, what, forces]) => 
   source: 'Orekit 13.1.9, DOP853 at 1e-9 m, on the same field and Earth orientation (bench/orekit_states.py)',
   needs: [EOP, FIELD, DE430],
   value: async (b) => {
-    const [x, y, z, u, v, w] = orekitStart.state
     const model = forceModel({ ...(await base(b)), ...forces })
-    const start = { position: [x!, y!, z!], velocity: [u!, v!, w!] } as const
     const { states } = propagateNumerically(model, instantOf(orekitStart.utc), start, [orekitStart.seconds], {
       relative: 1e-13,
     })
@@ -75,9 +76,7 @@ const summed: Reference = {
   source: 'Orekit 13.1.9, DOP853 at 1e-9 m, on the same field and Earth orientation (bench/orekit_states.py)',
   needs: [EOP, FIELD, DE430],
   value: async (b) => {
-    const [x, y, z, u, v, w] = orekitStart.state
     const model = forceModel({ ...(await base(b)), ...bodies, relativity: true })
-    const start = { position: [x!, y!, z!], velocity: [u!, v!, w!] } as const
     const { states } = gaussJackson(model, instantOf(orekitStart.utc), start, [orekitStart.seconds], 30)
     return 1000 * Math.hypot(...[0, 1, 2].map((k) => states[k]! - orekitStates['relativity']![k]!))
   },
@@ -92,8 +91,6 @@ const transition: Reference = {
   source: 'Orekit 13.1.9, harvester of its matrices (bench/orekit_states.py); ours takes the gradient to degree 20',
   needs: [EOP, FIELD, DE430],
   value: async (b) => {
-    const [x, y, z, u, v, w] = orekitStart.state
-    const start = { position: [x!, y!, z!], velocity: [u!, v!, w!] } as const
     const run = propagateNumerically(
       forceModel(await base(b)),
       instantOf(orekitStart.utc),

@@ -3,7 +3,8 @@
  * message shorter than its table gives the fields that are whole.
  */
 import { hexAt, signedAt, textAt, unsignedAt } from '../sixbit.js'
-import { type ApplicationTable, applicationTables } from './application-tables.js'
+import type { ApplicationTable } from './application-fields.js'
+import { applicationTables } from './application-tables.js'
 import { type FieldSpec, layoutOf } from './layout.js'
 import { type AisMessage, fieldValue, get, type Value } from './message.js'
 
