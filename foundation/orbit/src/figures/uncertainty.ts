@@ -32,7 +32,7 @@ export const uncertaintyLines = (
       ...(head.simulated ? { simulated: true } : {}),
       height: { narrow: 200, wide: 260 },
       legends: [{ entries: parts.map(([label, style]) => ({ label, style, swatch: 'line' as const })) }],
-      caption: `From the covariance of the first state alone${head.others > 0 ? `; ${head.others} more objects in the table` : ''}.`,
+      caption: `From the covariance of the first state alone${head.others > 0 ? `; ${head.others} more ${head.others === 1 ? 'object' : 'objects'} in the table` : ''}.`,
     },
     {
       data: rows(points),
